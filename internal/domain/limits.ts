@@ -1,0 +1,19 @@
+/** What a client may send: the limits of the public API (docs/api.md). Lengths are in code points. */
+export const limits = {
+  bodyBytes: 5 * 1024 * 1024,
+  eventsPerBatch: 1_000,
+  eventBytes: 64 * 1024,
+  eventDepth: 8,
+  eventKeys: 256,
+  eventTypeLength: 128,
+  idLength: 200,
+  actorLength: 256,
+  sourceLength: 256,
+  pageUrlLength: 4_096,
+  /** How far ahead of the server's clock a timestamp may lie, in ms. */
+  futureMs: 24 * 60 * 60 * 1_000,
+  buckets: 10_000,
+  breakdownRows: 1_000,
+  filterValues: 200,
+  envelopeBytes: 512 * 1024,
+} as const;
