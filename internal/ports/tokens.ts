@@ -1,0 +1,21 @@
+import type { InjectionToken } from 'tsyringe';
+import type { AccountStore } from './account-store.js';
+import type { Broker } from './broker.js';
+import type { Clock } from './clock.js';
+import type { DeadLetters } from './dead-letters.js';
+import type { EventStore } from './event-store.js';
+import type { Ids } from './ids.js';
+
+/** A token that carries its type, so that `resolve` and `register` are checked by the compiler. */
+export function token<T>(name: string): InjectionToken<T> {
+  return Symbol(name);
+}
+
+export const TOKENS = {
+  EventStore: token<EventStore>('EventStore'),
+  AccountStore: token<AccountStore>('AccountStore'),
+  DeadLetters: token<DeadLetters>('DeadLetters'),
+  Broker: token<Broker>('Broker'),
+  Clock: token<Clock>('Clock'),
+  Ids: token<Ids>('Ids'),
+};

@@ -1,0 +1,2 @@
+export { Lifecycle, type LifecycleEvents, type Stage } from './lifecycle.js';
+export { runUntilSignal, type RunOptions } from './run-until-signal.js';
