@@ -1,4 +1,5 @@
 import type { EventColumn } from '../event/event.js';
+import type { TimeZone } from './time-zone.js';
 
 /** Instants in ms since 1970, UTC: `from ≤ timestamp < until`. */
 export interface TimeRange {
@@ -22,13 +23,10 @@ export interface QuestionProject {
 /** The parameters of a query string: each with its values, in the order in which they came. */
 export type QuestionParameters = Readonly<Record<string, readonly string[]>>;
 
-/**
- * What every question says, resolved: instants instead of dates. Two requests that mean the same have the same
- * question, so that an answer can be kept under it.
- */
+/** What every question says, resolved: instants instead of dates, so that what depends on now is decided. */
 export interface Question {
-  /** IANA name. */
-  readonly timezone: string;
+  /** Where dates were read, and buckets begin and are named. */
+  readonly zone: TimeZone;
   readonly range: TimeRange;
   /** All must hold. */
   readonly filters: readonly ColumnFilter[];

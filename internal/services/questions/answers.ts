@@ -1,9 +1,13 @@
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { Metric, MetricValues } from '../../ports/event-store.js';
+
 /** Events, distinct actors and distinct sessions, exactly. */
-export interface EventCounts {
-  readonly count: number;
-  readonly unique_users: number;
-  readonly sessions: number;
-}
+export const eventMetrics = ['count', 'unique_users', 'sessions'] as const satisfies readonly Metric[];
+export const breakdownMetrics = ['count', 'unique_users'] as const satisfies readonly Metric[];
+
+export type Counts<Asked extends Metric> = Readonly<Record<Asked, number>>;
+export type EventCounts = Counts<(typeof eventMetrics)[number]>;
+export type BreakdownCounts = Counts<(typeof breakdownMetrics)[number]>;
 
 /** What every answer says of itself. */
 export interface AnswerFrame {
@@ -20,14 +24,28 @@ export interface EventsAnswer extends AnswerFrame {
   readonly total: EventCounts;
 }
 
-export interface BreakdownCounts {
-  readonly count: number;
-  readonly unique_users: number;
-}
-
 export interface BreakdownAnswer extends AnswerFrame {
   /** By the metric, largest first; ties by value: null first, then text by its UTF-8 bytes. */
   readonly data: readonly ({ readonly value: string | null } & BreakdownCounts)[];
   /** Over the events of the values that `limit` left out; users are distinct over all of them. */
   readonly other: BreakdownCounts;
+}
+
+/** The numbers that were asked for. One that the store did not give is its fault, and never told as zero. */
+export function countsOf<Asked extends Metric>(asked: readonly Asked[], values: MetricValues): Counts<Asked> {
+  const counts: Partial<Record<Asked, number>> = {};
+  for (const metric of asked) {
+    const value = values[metric];
+    if (value === undefined) {
+      throw new PatchbayError('internal', 'The store left out a number it was asked for.', {
+        context: { metric },
+      });
+    }
+    counts[metric] = value;
+  }
+  return counts as Counts<Asked>;
+}
+
+export function zeroCounts<Asked extends Metric>(asked: readonly Asked[]): Counts<Asked> {
+  return Object.fromEntries(asked.map((metric) => [metric, 0])) as Counts<Asked>;
 }
