@@ -10,7 +10,8 @@ export interface Project {
   readonly createdAt: number;
 }
 
-export const keyScopes = ['ingest', 'read'] as const;
+/** `manage` is for the installation's own command line: it makes keys and reads dead letters. */
+export const keyScopes = ['ingest', 'read', 'manage'] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
 /** An API key as it is kept: never the key itself. */

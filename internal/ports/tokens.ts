@@ -1,4 +1,5 @@
 import type { InjectionToken } from 'tsyringe';
+import type { Logger } from '../../pkg/logger/index.js';
 import type { AccountStore } from './account-store.js';
 import type { Broker } from './broker.js';
 import type { Clock } from './clock.js';
@@ -18,4 +19,5 @@ export const TOKENS = {
   Broker: token<Broker>('Broker'),
   Clock: token<Clock>('Clock'),
   Ids: token<Ids>('Ids'),
+  Logger: token<Logger>('Logger'),
 };

@@ -9,7 +9,6 @@ export const errorCodes = {
   invalid_json: { retryable: false },
   invalid_encoding: { retryable: false },
   invalid_request: { retryable: false },
-  invalid_event: { retryable: false },
   timestamp_required: { retryable: false },
   timestamp_out_of_range: { retryable: false },
   empty_batch: { retryable: false },

@@ -20,10 +20,14 @@ export class Admission {
   /** Takes the bytes, or throws `overloaded`. The returned function gives them back; call it once. */
   enter(bytes: number): () => void {
     if (this.#inFlight + bytes > this.#limit) {
-      throw new PatchbayError('overloaded', 'The server has as many bytes in flight as it takes; try again.', {
-        retryAfter: 1 + Math.floor(Math.random() * 3),
-        context: { bytes, inFlight: this.#inFlight, limit: this.#limit },
-      });
+      throw new PatchbayError(
+        'overloaded',
+        'The server has as many bytes in flight as it takes; try again.',
+        {
+          retryAfter: 1 + Math.floor(Math.random() * 3),
+          context: { bytes, inFlight: this.#inFlight, limit: this.#limit },
+        },
+      );
     }
     this.#inFlight += bytes;
     return () => {

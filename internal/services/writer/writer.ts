@@ -1,0 +1,133 @@
+import { inject, injectable } from 'tsyringe';
+import type { PatchbayError } from '../../../pkg/errors/index.js';
+import type { Logger } from '../../../pkg/logger/index.js';
+import { decodeEnvelope } from '../../domain/envelope.js';
+import type { CanonicalEvent } from '../../domain/event/event.js';
+import type { Broker, Consumption, Delivery } from '../../ports/broker.js';
+import type { Call } from '../../ports/call.js';
+import type { Clock } from '../../ports/clock.js';
+import type { DeadLetters } from '../../ports/dead-letters.js';
+import type { EventStore } from '../../ports/event-store.js';
+import type { Ids } from '../../ports/ids.js';
+import { TOKENS } from '../../ports/tokens.js';
+import { appendOrBury } from './append-or-bury.js';
+
+/** How long a stop lets the insert that is running finish, before it is left to come again. */
+const STOP_GRACE_MS = 15_000;
+
+/** What the writer did since the start, for /stats and /health. */
+export interface WriterReport {
+  readonly eventsWritten: number;
+  readonly eventsDeadLettered: number;
+  readonly retries: number;
+  /** The outage that it waits out now, or null. */
+  readonly waitingFor: string | null;
+}
+
+/** Carries envelopes from the broker into the storage: the position moves after the storage's commit. */
+@injectable()
+export class Writer {
+  readonly #broker: Broker;
+  readonly #store: EventStore;
+  readonly #deadLetters: DeadLetters;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #logger: Logger;
+  readonly #stop = new AbortController();
+  #consumption: Consumption | undefined;
+  #written = 0;
+  #deadLettered = 0;
+  #retries = 0;
+  #waitingFor: string | null = null;
+
+  constructor(
+    @inject(TOKENS.Broker) broker: Broker,
+    @inject(TOKENS.EventStore) store: EventStore,
+    @inject(TOKENS.DeadLetters) deadLetters: DeadLetters,
+    @inject(TOKENS.Clock) clock: Clock,
+    @inject(TOKENS.Ids) ids: Ids,
+    @inject(TOKENS.Logger) logger: Logger,
+  ) {
+    this.#broker = broker;
+    this.#store = store;
+    this.#deadLetters = deadLetters;
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#consumption ??= this.#broker.consume((deliveries) => this.#write(deliveries));
+  }
+
+  async stop(): Promise<void> {
+    const patience = setTimeout(() => {
+      this.#stop.abort();
+    }, STOP_GRACE_MS);
+    // An outage is not waited out by a stop: its events lie in the broker.
+    if (this.#waitingFor !== null) this.#stop.abort();
+    await this.#consumption?.stop();
+    clearTimeout(patience);
+  }
+
+  report(): WriterReport {
+    return {
+      eventsWritten: this.#written,
+      eventsDeadLettered: this.#deadLettered,
+      retries: this.#retries,
+      waitingFor: this.#waitingFor,
+    };
+  }
+
+  async #write(deliveries: readonly Delivery[]): Promise<void> {
+    const events: CanonicalEvent[] = [];
+    for (const delivery of deliveries) {
+      for (const event of decodeEnvelope(delivery.envelope).events) events.push(event);
+    }
+    if (events.length === 0) return;
+    await appendOrBury(events, {
+      clock: this.#clock,
+      signal: this.#stop.signal,
+      append: (some, call) => this.#append(some, call),
+      bury: (event, refusal, call) => this.#bury(event, refusal, call),
+      onRetry: (error, attempt) => this.#noteRetry(error, attempt),
+    });
+  }
+
+  async #append(events: readonly CanonicalEvent[], call: Call): Promise<void> {
+    await this.#store.append(events, call);
+    this.#written += events.length;
+    this.#waitingFor = null;
+  }
+
+  async #bury(event: CanonicalEvent, refusal: PatchbayError, call: Call): Promise<void> {
+    const now = this.#clock.now();
+    await this.#deadLetters.put(
+      [
+        {
+          id: this.#ids.uuid(now),
+          projectId: event.projectId,
+          timestamp: event.timestamp,
+          idKey: event.idKey,
+          line: event.line.toString('utf8'),
+          code: refusal.code,
+          reason: refusal.message,
+          createdAt: now,
+        },
+      ],
+      call,
+    );
+    this.#deadLettered += 1;
+    this.#waitingFor = null;
+    this.#logger.warn(
+      { project_id: event.projectId, err: refusal },
+      'event refused by the storage, kept as a dead letter',
+    );
+  }
+
+  #noteRetry(error: PatchbayError, attempt: number): void {
+    this.#retries += 1;
+    this.#waitingFor = `${error.code}: ${error.message}`;
+    this.#logger.warn({ attempt, err: error }, 'storing events failed, trying again');
+  }
+}

@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inject, injectable } from 'tsyringe';
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import { Readiness } from '../../services/health/readiness.js';
+import { ExpressApp } from './express-app.js';
+import { IngestRoutes } from './ingest-routes.js';
+import { assignRequestId } from './request-id.js';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** The API's server: ingest routes first, everything else through Express. */
+@injectable()
+export class HttpServer {
+  readonly #ingest: IngestRoutes;
+  readonly #app: ExpressApp;
+  readonly #readiness: Readiness;
+  #server: Server | undefined;
+
+  constructor(
+    @inject(IngestRoutes) ingest: IngestRoutes,
+    @inject(ExpressApp) app: ExpressApp,
+    @inject(Readiness) readiness: Readiness,
+  ) {
+    this.#ingest = ingest;
+    this.#app = app;
+    this.#readiness = readiness;
+  }
+
+  /** Errors: `in_use` when another program has the port. */
+  async start(options: ListenOptions): Promise<AddressInfo> {
+    const app = this.#app.build();
+    const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => {
+      const requestId = assignRequestId(request, response);
+      if (this.#readiness.stopping) response.setHeader('Connection', 'close');
+      // Express asks for its own request and response types; they are these objects with its prototypes set.
+      if (!this.#ingest.handle(request, response, requestId)) app(request, response);
+    });
+    this.#server = server;
+    server.keepAliveTimeout = 65_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(listenError(error, options));
+      });
+      server.listen(options.port, options.host, resolve);
+    });
+    return server.address() as AddressInfo;
+  }
+
+  /** Takes no new connection, and waits for the requests that are being answered. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await closed;
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): PatchbayError {
+  if (error.code === 'EADDRINUSE') {
+    return new PatchbayError(
+      'in_use',
+      `Port ${port} of ${host} is in use by another program: end it, or set HTTP_PORT to a free port.`,
+      { cause: error },
+    );
+  }
+  return new PatchbayError(
+    'invalid_settings',
+    `Patchbay cannot listen on ${host}:${port} (${error.code ?? error.message}): set HTTP_HOST and HTTP_PORT.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { EventVerdict, IngestOutcome } from '../../services/ingest/ingest-service.js';
+import { sendProblem } from './problem.js';
+
+type Refused = Extract<EventVerdict, { ok: false }>;
+
+/** `POST /events/track`: a refused event throws its faults. */
+export function sendEventAnswer(response: ServerResponse, outcome: IngestOutcome): void {
+  const [verdict] = outcome.verdicts;
+  if (verdict === undefined || !verdict.ok) throw refusal(verdict);
+  sendJson(response, outcome.stored === null ? 202 : 200, {
+    id: verdict.id,
+    status: 'accepted',
+    retry_safe: !verdict.idMade,
+    ...outcome.stored,
+  });
+}
+
+/** `POST /events/batch`: good events are taken, bad ones named; with no good one at all it is a 422. */
+export function sendBatchAnswer(response: ServerResponse, outcome: IngestOutcome, requestId: string): void {
+  const errors = outcome.verdicts.filter((verdict) => !verdict.ok).map(describe);
+  const accepted = outcome.verdicts.length - errors.length;
+  if (accepted === 0) {
+    const error = new PatchbayError('invalid_request', 'No event of the batch can be taken.');
+    sendProblem(response, error, requestId, { errors });
+    return;
+  }
+  const idMade = outcome.verdicts.some((verdict) => verdict.ok && verdict.idMade);
+  sendJson(response, outcome.stored === null ? 202 : 200, {
+    accepted,
+    rejected: errors.length,
+    errors,
+    ...(idMade ? { ids: outcome.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
+    retry_safe: !idMade,
+    ...outcome.stored,
+  });
+}
+
+function refusal(verdict: Refused | undefined): PatchbayError {
+  const faults = verdict?.faults ?? [];
+  const [first] = faults;
+  return new PatchbayError(first?.code ?? 'invalid_request', first?.message ?? 'The event cannot be taken.', {
+    faults,
+  });
+}
+
+function describe(verdict: Refused): object {
+  const [first] = verdict.faults;
+  return {
+    index: verdict.index,
+    ...(verdict.id === null ? {} : { id: verdict.id }),
+    code: first?.code ?? 'invalid_request',
+    message: verdict.faults
+      .map((fault) => (fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`))
+      .join('; '),
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, answer: object): void {
+  const body = JSON.stringify(answer);
+  response
+    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+    .end(body);
+}

@@ -1,0 +1,26 @@
+import type { Request } from 'express';
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { ApiKey } from '../../ports/account-store.js';
+
+/** The query string as every name with all its values, in order. */
+export function queryParameters(request: Request): Record<string, string[]> {
+  const at = request.url.indexOf('?');
+  const parameters: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  if (at < 0) return parameters;
+  for (const [name, value] of new URLSearchParams(request.url.slice(at + 1))) {
+    (parameters[name] ??= []).push(value);
+  }
+  return parameters;
+}
+
+/**
+ * The project that a request is about. A key belongs to one project; naming another one, in the path or as
+ * `project_id`, finds nothing, whether or not that project exists.
+ */
+export function projectOf(key: ApiKey, named: string | readonly string[] | undefined): string {
+  const names = typeof named === 'string' ? [named] : (named ?? []);
+  if (names.some((name) => name.toLowerCase() !== key.projectId)) {
+    throw new PatchbayError('not_found', 'There is no such project.');
+  }
+  return key.projectId;
+}

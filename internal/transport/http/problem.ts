@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
+import { errorTable } from './error-table.js';
+
+/** Codes whose message was written for the log: what went wrong inside is nobody's business outside. */
+const PRIVATE = new Set([
+  'internal',
+  'incompatible_data',
+  'in_use',
+  'invalid_settings',
+  'unsupported_platform',
+]);
+
+/** RFC 9457, with our `code`, `request_id` and, where a request has several faults, `errors`. */
+export function problemBody(error: PatchbayError, requestId: string, members: object = {}): object {
+  const { status, title } = errorTable[error.code];
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: PRIVATE.has(error.code)
+      ? `${title}. The server's log has more under this request id.`
+      : error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error.faults.length > 0 ? { errors: error.faults } : {}),
+    ...members,
+  };
+}
+
+/** Answers with the error, unless an answer has begun: then the connection breaks, so that it is never taken for whole. */
+export function sendProblem(
+  response: ServerResponse,
+  thrown: unknown,
+  requestId: string,
+  members: object = {},
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const error = toPatchbayError(thrown);
+  const body = JSON.stringify(problemBody(error, requestId, members));
+  const headers: Record<string, string | number> = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+  };
+  const { status } = errorTable[error.code];
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="patchbay"';
+  if (error.retryAfter !== undefined) headers['Retry-After'] = error.retryAfter;
+  else if (status === 503 || status === 429) headers['Retry-After'] = 1;
+  response.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,62 @@
+import { Router, type Request, type Response } from 'express';
+import { inject, injectable } from 'tsyringe';
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { AccountStore, Project } from '../../ports/account-store.js';
+import type { Call } from '../../ports/call.js';
+import type { Clock } from '../../ports/clock.js';
+import { TOKENS } from '../../ports/tokens.js';
+import { KeyService } from '../../services/keys/key-service.js';
+import { QuestionService } from '../../services/questions/question-service.js';
+import { authenticate } from './authentication.js';
+import { projectOf, queryParameters } from './parameters.js';
+import { callOfRequest } from './request-call.js';
+
+const QUESTION_MS = 30_000;
+
+type Parameters = Readonly<Record<string, readonly string[]>>;
+type Ask = (project: Project, parameters: Parameters, call: Call) => Promise<object>;
+
+/** The questions, for keys with the scope `read`. */
+@injectable()
+export class StatsController {
+  readonly #keys: KeyService;
+  readonly #accounts: AccountStore;
+  readonly #questions: QuestionService;
+  readonly #clock: Clock;
+
+  constructor(
+    @inject(KeyService) keys: KeyService,
+    @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(QuestionService) questions: QuestionService,
+    @inject(TOKENS.Clock) clock: Clock,
+  ) {
+    this.#keys = keys;
+    this.#accounts = accounts;
+    this.#questions = questions;
+    this.#clock = clock;
+  }
+
+  router(): Router {
+    const router = Router();
+    router.get(
+      '/api/v1/stats/events',
+      this.#answer((...asked) => this.#questions.events(...asked)),
+    );
+    router.get(
+      '/api/v1/stats/breakdown',
+      this.#answer((...asked) => this.#questions.breakdown(...asked)),
+    );
+    return router;
+  }
+
+  #answer(ask: Ask) {
+    return async (request: Request, response: Response): Promise<void> => {
+      const key = await authenticate(this.#keys, request, 'read');
+      const { project_id: named, ...parameters } = queryParameters(request);
+      const call = callOfRequest(response, this.#clock, QUESTION_MS);
+      const project = await this.#accounts.project(projectOf(key, named), call);
+      if (project === null) throw new PatchbayError('not_found', 'There is no such project.');
+      response.json(await ask(project, parameters, call));
+    };
+  }
+}
