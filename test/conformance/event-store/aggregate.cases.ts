@@ -1,0 +1,296 @@
+import { expect } from '@jest/globals';
+import type { AggregateAnswer, AggregateRequest, MetricValues } from '../../../internal/ports/event-store.js';
+import { call } from '../../support/call.js';
+import { canonicalEvent, draft, newProject, noon, type EventDraft } from '../../support/event-draft.js';
+import { everything, type ConformanceCase } from './conformance-case.js';
+
+/** Six events whose answers can be worked out by hand. */
+function six(project: string): EventDraft[] {
+  return [
+    { timestamp: noon, event_type: 'view', user_id: 'u1', session_id: 's1', source: 'a' },
+    {
+      timestamp: noon + 1_000,
+      event_type: 'view',
+      user_id: 'u1',
+      anonymous_id: 'x',
+      session_id: 's1',
+      source: 'b',
+    },
+    { timestamp: noon + 2_000, event_type: 'click', anonymous_id: 'u1', session_id: 's2' },
+    { timestamp: noon + 3_000, event_type: 'click', source: 'a' },
+    { timestamp: noon + 60_000, event_type: 'view', user_id: 'u2', session_id: 's2', source: 'a' },
+    {
+      timestamp: noon + 61_000,
+      event_type: 'buy',
+      user_id: 'u2',
+      anonymous_id: 'x',
+      session_id: 's3',
+      source: 'b',
+    },
+  ].map((parts) => draft(project, parts));
+}
+
+function values(count: number, uniqueUsers: number, sessions: number): MetricValues {
+  return { count, unique_users: uniqueUsers, sessions };
+}
+
+const nothing = values(0, 0, 0);
+const total = values(6, 3, 3);
+const minutes = [noon - 30_000, noon + 30_000, noon + 60_000, noon + 90_000];
+const byTime = { by: 'time', starts: minutes } as const;
+const byType = { by: 'column', column: 'event_type' } as const;
+const bySource = { by: 'column', column: 'source' } as const;
+
+interface AggregateCase {
+  readonly name: string;
+  readonly request: Partial<AggregateRequest>;
+  /** [keys, values] of each group. */
+  readonly groups: readonly (readonly [AggregateAnswer['groups'][number]['keys'], MetricValues])[];
+  readonly other?: MetricValues;
+  readonly total?: MetricValues;
+}
+
+const overSix: readonly AggregateCase[] = [
+  { name: 'no group', request: {}, groups: [] },
+  {
+    name: 'by event_type',
+    request: { groupBy: [byType] },
+    groups: [
+      [['buy'], values(1, 1, 1)],
+      [['click'], values(2, 1, 1)],
+      [['view'], values(3, 2, 2)],
+    ],
+  },
+  {
+    name: 'by source, null first',
+    request: { groupBy: [bySource] },
+    groups: [
+      [[null], values(1, 1, 1)],
+      [['a'], values(3, 2, 2)],
+      [['b'], values(2, 2, 2)],
+    ],
+  },
+  {
+    name: 'by user_id: events without one are a group of their own',
+    request: { groupBy: [{ by: 'column', column: 'user_id' }] },
+    groups: [
+      [[null], values(2, 1, 1)],
+      [['u1'], values(2, 1, 1)],
+      [['u2'], values(2, 1, 2)],
+    ],
+  },
+  {
+    name: 'by anonymous_id: the actor is still the user_id where there is one',
+    request: { groupBy: [{ by: 'column', column: 'anonymous_id' }] },
+    groups: [
+      [[null], values(3, 2, 2)],
+      [['u1'], values(1, 1, 1)],
+      [['x'], values(2, 2, 2)],
+    ],
+  },
+  {
+    name: 'by session_id: no actor and no session add nothing',
+    request: { groupBy: [{ by: 'column', column: 'session_id' }] },
+    groups: [
+      [[null], values(1, 0, 0)],
+      [['s1'], values(2, 1, 1)],
+      [['s2'], values(2, 2, 1)],
+      [['s3'], values(1, 1, 1)],
+    ],
+  },
+  {
+    name: 'by page_url, which no event has',
+    request: { groupBy: [{ by: 'column', column: 'page_url' }] },
+    groups: [[[null], total]],
+  },
+  {
+    name: 'by time, empty buckets left out, the first one begun before the range',
+    request: { groupBy: [byTime], range: { from: noon, until: noon + 120_000 } },
+    groups: [
+      [[noon - 30_000], values(4, 2, 2)],
+      [[noon + 60_000], values(2, 1, 2)],
+    ],
+  },
+  {
+    name: 'by time, both ends cut by the range',
+    request: { groupBy: [byTime], range: { from: noon + 1_000, until: noon + 61_000 } },
+    groups: [
+      [[noon - 30_000], values(3, 2, 2)],
+      [[noon + 60_000], values(1, 1, 1)],
+    ],
+    total: values(4, 3, 2),
+  },
+  {
+    name: 'by time and type',
+    request: { groupBy: [byTime, byType], range: { from: noon, until: noon + 120_000 } },
+    groups: [
+      [[noon - 30_000, 'click'], values(2, 1, 1)],
+      [[noon - 30_000, 'view'], values(2, 1, 1)],
+      [[noon + 60_000, 'buy'], values(1, 1, 1)],
+      [[noon + 60_000, 'view'], values(1, 1, 1)],
+    ],
+  },
+  {
+    name: 'by source and type, in the order of both keys',
+    request: { groupBy: [bySource, byType], metrics: ['count'] },
+    groups: [
+      [[null, 'click'], { count: 1 }],
+      [['a', 'click'], { count: 1 }],
+      [['a', 'view'], { count: 2 }],
+      [['b', 'buy'], { count: 1 }],
+      [['b', 'view'], { count: 1 }],
+    ],
+    other: { count: 0 },
+    total: { count: 6 },
+  },
+  {
+    name: 'two keys by a metric, with a limit',
+    request: { groupBy: [bySource, byType], orderBy: 'count', limit: 2 },
+    groups: [
+      [['a', 'view'], values(2, 2, 2)],
+      [[null, 'click'], values(1, 1, 1)],
+    ],
+    other: values(3, 2, 2),
+  },
+  {
+    name: 'the largest count; other has distinct uniques over the rest',
+    request: { groupBy: [byType], orderBy: 'count', limit: 1 },
+    groups: [[['view'], values(3, 2, 2)]],
+    other: values(3, 2, 2),
+  },
+  {
+    name: 'by unique users, ties by key',
+    request: { groupBy: [byType], orderBy: 'unique_users' },
+    groups: [
+      [['view'], values(3, 2, 2)],
+      [['buy'], values(1, 1, 1)],
+      [['click'], values(2, 1, 1)],
+    ],
+  },
+  {
+    name: 'by sessions, ties by key, null first among them',
+    request: { groupBy: [{ by: 'column', column: 'source' }], orderBy: 'sessions', limit: 2 },
+    groups: [
+      [['a'], values(3, 2, 2)],
+      [['b'], values(2, 2, 2)],
+    ],
+    other: values(1, 1, 1),
+  },
+  {
+    name: 'a limit on groups in the order of keys',
+    request: { groupBy: [bySource], limit: 1 },
+    groups: [[[null], values(1, 1, 1)]],
+    other: values(5, 2, 3),
+  },
+  {
+    name: 'a limit that leaves nothing out',
+    request: { groupBy: [byType], limit: 3, metrics: ['unique_users', 'sessions'] },
+    groups: [
+      [['buy'], { unique_users: 1, sessions: 1 }],
+      [['click'], { unique_users: 1, sessions: 1 }],
+      [['view'], { unique_users: 2, sessions: 2 }],
+    ],
+    other: { unique_users: 0, sessions: 0 },
+    total: { unique_users: 3, sessions: 3 },
+  },
+  {
+    name: 'one metric alone is answered alone',
+    request: { metrics: ['sessions'] },
+    groups: [],
+    other: { sessions: 0 },
+    total: { sessions: 3 },
+  },
+  {
+    name: 'the range holds its first instant',
+    request: { range: { from: noon + 3_000, until: noon + 60_000 } },
+    groups: [],
+    total: values(1, 0, 0),
+  },
+  {
+    name: 'the range does not hold its last instant',
+    request: { range: { from: noon, until: noon + 3_000 } },
+    groups: [],
+    total: values(3, 2, 2),
+  },
+  {
+    name: 'between two events there is nothing',
+    request: { range: { from: noon + 1, until: noon + 1_000 } },
+    groups: [],
+    total: nothing,
+  },
+  {
+    name: 'a filter with several texts, of which one is in no event',
+    request: { filters: [{ column: 'event_type', anyOf: ['view', 'buy', 'absent'] }], groupBy: [byType] },
+    groups: [
+      [['buy'], values(1, 1, 1)],
+      [['view'], values(3, 2, 2)],
+    ],
+    total: values(4, 2, 3),
+  },
+  {
+    name: 'two filters must both hold',
+    request: {
+      filters: [
+        { column: 'event_type', anyOf: ['view'] },
+        { column: 'source', anyOf: ['a'] },
+      ],
+    },
+    groups: [],
+    total: values(2, 2, 2),
+  },
+  {
+    name: 'two filters on one column must both hold',
+    request: {
+      filters: [
+        { column: 'source', anyOf: ['a', 'b'] },
+        { column: 'source', anyOf: ['b', 'c'] },
+      ],
+    },
+    groups: [],
+    total: values(2, 2, 2),
+  },
+  {
+    name: 'a text twice in a filter counts once',
+    request: { filters: [{ column: 'source', anyOf: ['a', 'a'] }] },
+    groups: [],
+    total: values(3, 2, 2),
+  },
+  {
+    name: 'an absent value is in no list',
+    request: { filters: [{ column: 'source', anyOf: ['', 'null', 'NULL', '\\N'] }], groupBy: [bySource] },
+    groups: [],
+    total: nothing,
+  },
+  {
+    name: 'an empty list holds for no event',
+    request: { filters: [{ column: 'source', anyOf: [] }] },
+    groups: [],
+    total: nothing,
+  },
+];
+
+export const aggregateCases: readonly ConformanceCase[] = [
+  ...overSix.map((example): ConformanceCase => ({
+    name: example.name,
+    async run({ store }) {
+      const project = newProject();
+      const others = six(newProject());
+      const events = [...six(project), ...others].map(canonicalEvent);
+      await store.append(events, call());
+      await store.append(events, call());
+      const answer = await store.aggregate({ ...everything(project), ...example.request }, call());
+      expect(answer).toEqual({
+        groups: example.groups.map(([keys, measured]) => ({ keys, values: measured })),
+        other: example.other ?? nothing,
+        total: example.total ?? total,
+      });
+    },
+  })),
+  {
+    name: 'a project without events has no groups, and zeros',
+    async run({ store }) {
+      const request = { ...everything(newProject()), groupBy: [byType, bySource] };
+      expect(await store.aggregate(request, call())).toEqual({ groups: [], other: nothing, total: nothing });
+    },
+  },
+];

@@ -1,0 +1,72 @@
+import { expect } from '@jest/globals';
+import type { EventIdentity, StoredEvent } from '../../../internal/domain/event/event.js';
+import type { AggregateRequest, EventStore, ScanRequest } from '../../../internal/ports/event-store.js';
+import { PatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
+import { call } from '../../support/call.js';
+import { identityOf, storedEvent, type EventDraft } from '../../support/event-draft.js';
+import { byBytes } from '../../support/text-order.js';
+
+/** What a case gets: a started storage, shared with the other cases, so that each uses projects of its own. */
+export interface Subject {
+  readonly store: EventStore;
+  restart(): Promise<void>;
+}
+
+export interface ConformanceCase {
+  readonly name: string;
+  readonly run: (subject: Subject) => Promise<void>;
+}
+
+/** From 1970 to far beyond what an event can have. */
+export const always = { from: 0, until: 32_503_680_000_000 };
+
+export function everything(projectId: string): ScanRequest & AggregateRequest {
+  return {
+    projectId,
+    range: always,
+    filters: [],
+    order: 'ascending',
+    groupBy: [],
+    metrics: ['count', 'unique_users', 'sessions'],
+    orderBy: 'keys',
+    limit: null,
+  };
+}
+
+export async function scanAll(store: EventStore, request: ScanRequest): Promise<StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  for await (const piece of store.scan(request, call())) found.push(...piece);
+  return found;
+}
+
+export async function count(store: EventStore, projectId: string): Promise<number | undefined> {
+  return (await store.aggregate({ ...everything(projectId), metrics: ['count'] }, call())).total.count;
+}
+
+export function byTimeAndId(a: EventIdentity, b: EventIdentity): number {
+  return a.timestamp - b.timestamp || byBytes(a.idKey, b.idKey);
+}
+
+/** All three reads agree that the project holds these events, each once, as they were sent. */
+export async function expectStored(
+  store: EventStore,
+  projectId: string,
+  events: readonly EventDraft[],
+): Promise<void> {
+  const expected = events.map(storedEvent).sort(byTimeAndId);
+  expect(await scanAll(store, everything(projectId))).toEqual(expected);
+  expect(await count(store, projectId)).toBe(events.length);
+  expect(await store.present(events.map(identityOf), call())).toEqual(events.map(() => true));
+}
+
+/** The code that a call was refused with, or a word that says it was not. */
+export async function refusal(
+  work: Promise<unknown>,
+): Promise<ErrorCode | 'not refused' | 'not a PatchbayError'> {
+  try {
+    await work;
+    return 'not refused';
+  } catch (error) {
+    return error instanceof PatchbayError ? error.code : 'not a PatchbayError';
+  }
+}

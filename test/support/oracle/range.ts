@@ -1,0 +1,46 @@
+import { dateAt, DAY, parseDate, startOf, type LocalDate } from './local-date.js';
+import { Refusal } from './refusal.js';
+import type { Zone } from './zone.js';
+
+/** `from ≤ instant < until`, never before 1970. */
+export interface Range {
+  readonly from: number;
+  readonly until: number;
+}
+
+export function questionRange(zone: Zone, now: number, start: string | null, end: string | null): Range {
+  const first = start === null ? null : parsePoint('start_date', start);
+  const last: Point = end === null ? { date: dateAt(zone, now) } : parsePoint('end_date', end);
+  const until = 'date' in last ? startOf(zone, last.date + 1) : last.instant;
+  const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant);
+  const point: Point = first ?? { date: lastDate - 29 };
+  const from = 'date' in point ? startOf(zone, point.date) : point.instant;
+  if (from >= until) throw new Refusal('invalid_request', 'The range ends before it starts.');
+  return { from: Math.max(from, 0), until: Math.max(until, 0) };
+}
+
+type Point = { readonly date: LocalDate } | { readonly instant: number };
+
+function parsePoint(name: string, text: string): Point {
+  const date = parseDate(text);
+  if (date !== null) return { date };
+  const instant = parseInstant(text);
+  if (instant !== null) return { instant };
+  throw new Refusal('invalid_request', `${name} is neither a date nor a time with an offset.`);
+}
+
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+function parseInstant(text: string): number | null {
+  const parts = rfc3339.exec(text);
+  if (parts === null) return null;
+  const date = parseDate(parts[1] ?? '');
+  const [hours, minutes, seconds] = [Number(parts[2]), Number(parts[3]), Number(parts[4])];
+  const milliseconds = Number((parts[5] ?? '').slice(0, 3).padEnd(3, '0'));
+  const [offsetHours, offsetMinutes] = [Number(parts[7] ?? 0), Number(parts[8] ?? 0)];
+  if (date === null || hours > 23 || minutes > 59 || seconds > 59 || offsetHours > 23 || offsetMinutes > 59)
+    return null;
+  const local = date * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1_000 + milliseconds;
+  const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
+  return parts[6] === '-' ? local + offset : local - offset;
+}
