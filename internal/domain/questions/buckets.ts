@@ -89,7 +89,7 @@ function* bucketsAfter(zone: TimeZone, unit: LocalUnit, instant: number): Genera
 export function bucketsOf(zone: TimeZone, kind: BucketKind, range: TimeRange): Bucket[] {
   const unit = units[kind];
   const buckets: Bucket[] = [];
-  // Every bucket is shorter than its unit's reach: so many are needed at least.
+  // No bucket is longer than its reach: at least so many are needed.
   if ((range.until - range.from) / unit.reach > limits.buckets) throw tooManyBuckets(kind);
   for (const bucket of bucketsAfter(zone, unit, range.from - unit.reach)) {
     if (bucket.start >= range.until) break;
