@@ -1,0 +1,14 @@
+import { KnexAccountStore, KnexDeadLetters } from '../knex/index.js';
+import type { SqliteSettings } from './settings.js';
+import { SqliteDatabase } from './sqlite-database.js';
+
+export type { SqliteSettings } from './settings.js';
+
+/** Projects, keys and dead letters in one SQLite file. The account store's `start` and `stop` are those of both. */
+export function createSqliteAccounts(settings: SqliteSettings): {
+  readonly accountStore: KnexAccountStore;
+  readonly deadLetters: KnexDeadLetters;
+} {
+  const database = new SqliteDatabase(settings);
+  return { accountStore: new KnexAccountStore(database), deadLetters: new KnexDeadLetters(database) };
+}

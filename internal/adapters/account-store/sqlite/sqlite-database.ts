@@ -1,0 +1,97 @@
+import createKnex, { type Knex } from 'knex';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { waitBackOff } from '../../../../pkg/retry/index.js';
+import { loadMigrations, migrate, migrationsFolder } from '../../../migrate/index.js';
+import type { Call } from '../../../ports/call.js';
+import { refuseEnded, type AccountDatabase } from '../knex/index.js';
+import { identify, makeFolder, verify, type FileIdentity } from './database-file.js';
+import { LibsqlClient, type Connection } from './dialect.js';
+import { isBusy, translate } from './errors.js';
+import { SqliteMigrationTarget } from './migration-target.js';
+import type { SqliteSettings } from './settings.js';
+
+/** What knex writes to the console it also throws, and it is told from there. */
+const drop = (): void => undefined;
+const silent = { debug: drop, deprecate: drop, error: drop, warn: drop };
+
+/** One file, one connection. Queries are quick and block: a call's end is looked at before they begin. */
+export class SqliteDatabase implements AccountDatabase {
+  readonly #settings: SqliteSettings;
+  #knex: Knex | null = null;
+  #opened: FileIdentity | null = null;
+
+  constructor(settings: SqliteSettings) {
+    this.#settings = settings;
+  }
+
+  async start(call: Call): Promise<void> {
+    if (this.#knex !== null) return;
+    const { file } = this.#settings;
+    await makeFolder(file);
+    this.#knex = createKnex({
+      client: LibsqlClient,
+      connection: { filename: file },
+      useNullAsDefault: true,
+      log: silent,
+    });
+    try {
+      await this.run(call, (knex) => this.#prepare(knex, call));
+      this.#opened = await identify(file);
+      await this.check(call);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async check(call: Call): Promise<void> {
+    if (this.#opened !== null) await verify(this.#settings.file, this.#opened);
+    await this.run(call, async (knex) => {
+      for (const table of ['projects', 'api_keys', 'dead_letters']) await knex(table).first('id');
+    });
+  }
+
+  async stop(): Promise<void> {
+    const knex = this.#knex;
+    this.#knex = null;
+    this.#opened = null;
+    await knex?.destroy();
+  }
+
+  async run<T>(call: Call, work: (knex: Knex) => Promise<T>): Promise<T> {
+    refuseEnded(call, this.#settings.clock.now());
+    if (this.#knex === null) throw new PatchbayError('unavailable', 'The account database is not started.');
+    try {
+      return await work(this.#knex);
+    } catch (error) {
+      throw translate(error, this.#settings.file);
+    }
+  }
+
+  async #prepare(knex: Knex, call: Call): Promise<void> {
+    const migrations = await loadMigrations(migrationsFolder('sqlite'));
+    const client = knex.client as Knex.Client;
+    const connection = (await client.acquireConnection()) as Connection;
+    const whenFree = (statement: () => void) => this.#whenFree(statement, call);
+    try {
+      await whenFree(() => void connection.exec('PRAGMA journal_mode=WAL'));
+      await migrate(new SqliteMigrationTarget(connection, whenFree), migrations);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  }
+
+  /** Other programs that start on the same file hold its lock for moments. */
+  async #whenFree(statement: () => void, call: Call): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      refuseEnded(call, this.#settings.clock.now());
+      try {
+        statement();
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        await waitBackOff(attempt, { firstMs: 5, longestMs: 100 }, call.signal);
+      }
+    }
+  }
+}
