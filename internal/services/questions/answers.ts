@@ -1,9 +1,9 @@
 import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { breakdownMetrics } from '../../domain/questions/breakdown-question.js';
 import type { Metric, MetricValues } from '../../ports/event-store.js';
 
 /** Events, distinct actors and distinct sessions, exactly. */
 export const eventMetrics = ['count', 'unique_users', 'sessions'] as const satisfies readonly Metric[];
-export const breakdownMetrics = ['count', 'unique_users'] as const satisfies readonly Metric[];
 
 export type Counts<Asked extends Metric> = Readonly<Record<Asked, number>>;
 export type EventCounts = Counts<(typeof eventMetrics)[number]>;

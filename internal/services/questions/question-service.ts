@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../../pkg/errors/index.js';
-import { parseBreakdownQuestion } from '../../domain/questions/breakdown-question.js';
+import { breakdownMetrics, parseBreakdownQuestion } from '../../domain/questions/breakdown-question.js';
 import { bucketName, bucketsOf, type Bucket } from '../../domain/questions/buckets.js';
 import { parseEventsQuestion } from '../../domain/questions/events-question.js';
 import type { Question, QuestionParameters } from '../../domain/questions/question.js';
@@ -8,7 +8,6 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { AggregateGroup, EventStore } from '../../ports/event-store.js';
 import {
-  breakdownMetrics,
   countsOf,
   eventMetrics,
   zeroCounts,

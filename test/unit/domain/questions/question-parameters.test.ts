@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseBreakdownQuestion } from '../../../../internal/domain/questions/breakdown-question.js';
+import { parseEventsQuestion } from '../../../../internal/domain/questions/events-question.js';
+import type { QuestionParameters } from '../../../../internal/domain/questions/question.js';
+import { PatchbayError, type Fault } from '../../../../pkg/errors/index.js';
+
+const project = { id: '018f0000-0000-7000-8000-000000000000', timezone: 'Europe/Berlin' };
+const now = Date.parse('2015-05-17T11:30:00Z');
+
+const events = (parameters: QuestionParameters) => parseEventsQuestion(parameters, project, now);
+const breakdown = (parameters: QuestionParameters) => parseBreakdownQuestion(parameters, project, now);
+
+function faultsOf(parse: () => unknown): readonly Fault[] {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof PatchbayError && error.code === 'invalid_request') return error.faults;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+const paths = (parse: () => unknown) => faultsOf(parse).map(({ path }) => path);
+
+describe('a question without parameters', () => {
+  test('is by day, in the zone of the project', () => {
+    const question = events({});
+    expect(question).toMatchObject({ groupBy: 'day', filters: [] });
+    expect(question.zone.name).toBe('Europe/Berlin');
+  });
+
+  test('counts, and gives a hundred values', () => {
+    expect(breakdown({ dimension: ['source'] })).toMatchObject({
+      dimension: 'source',
+      metric: 'count',
+      limit: 100,
+    });
+  });
+});
+
+describe('parameters that are used', () => {
+  test('filters hold any of their values, each once; the project is the transport’s', () => {
+    const question = events({
+      project_id: [project.id],
+      timezone: ['asia/kolkata'],
+      group_by: ['none'],
+      source: ['b', 'a', 'b'],
+      event_type: ['Ünï', ' '],
+      page_url: [],
+    });
+    expect(question.filters).toEqual([
+      { column: 'event_type', anyOf: ['Ünï', ' '] },
+      { column: 'source', anyOf: ['b', 'a'] },
+    ]);
+    expect(question.groupBy).toBe('none');
+    expect(question.zone.name).toBe('Asia/Kolkata');
+  });
+
+  test.each(['1', '1000', '0007'])('limit %s', (limit) => {
+    expect(breakdown({ dimension: ['user_id'], limit: [limit] }).limit).toBe(Number(limit));
+  });
+
+  test('as many values of a filter as allowed', () => {
+    const values = Array.from({ length: 200 }, (_, index) => String(index));
+    expect(events({ user_id: values }).filters).toEqual([{ column: 'user_id', anyOf: values }]);
+  });
+});
+
+describe('faults', () => {
+  test('are told all at once', () => {
+    expect(
+      paths(() =>
+        breakdown({
+          colour: ['red'],
+          group_by: ['day'],
+          timezone: ['+02:00'],
+          start_date: ['2015-02-29'],
+          end_date: ['2015-05-17', '2015-05-18'],
+          event_type: [''],
+          filter: ['properties.plan:eq:pro'],
+          metric: ['sessions'],
+          limit: ['1001'],
+        }),
+      ),
+    ).toEqual([
+      'colour',
+      'group_by',
+      'timezone',
+      'start_date',
+      'end_date',
+      'event_type',
+      'filter',
+      'dimension',
+      'metric',
+      'limit',
+    ]);
+  });
+
+  test.each<[string, QuestionParameters]>([
+    ['start_date', { start_date: ['2015-05-18'] }],
+    ['end_date', { start_date: ['2015-05-18'], end_date: ['2015-05-17'] }],
+    ['end_date', { start_date: ['2015-05-17T00:00:00Z'], end_date: ['2015-05-17T00:00:00Z'] }],
+    ['end_date', { start_date: ['1960-01-01'], end_date: ['1969-12-31'], timezone: ['UTC'] }],
+    ['end_date', { start_date: ['2011-12-30'], end_date: ['2011-12-30'], timezone: ['Pacific/Apia'] }],
+    ['start_date', { start_date: [''] }],
+    ['timezone', { timezone: [''] }],
+    ['timezone', { timezone: ['UTC', 'UTC'] }],
+    ['group_by', { group_by: ['quarter'] }],
+    ['group_by', { group_by: ['day', 'day'] }],
+    ['anonymous_id', { anonymous_id: ['x'] }],
+    ['Source', { Source: ['x'] }],
+    ['constructor', { constructor: ['x'] }],
+    ['source', { source: ['a\0b'] }],
+    ['source', { source: ['\ud800'] }],
+    ['source', { source: Array.from({ length: 201 }, (_, index) => String(index)) }],
+  ])('%s in %j', (path, parameters) => {
+    expect(paths(() => events(parameters))).toEqual([path]);
+  });
+
+  test.each([['0'], ['1001'], ['-1'], ['1.5'], ['1e2'], [''], [' 5'], ['ten']])('limit %j', (limit) => {
+    expect(paths(() => breakdown({ dimension: ['source'], limit: [limit] }))).toEqual(['limit']);
+  });
+
+  test('a + that became a space is named as what it is', () => {
+    const [fault] = faultsOf(() => events({ start_date: ['2015-05-17T00:00:00 02:00'] }));
+    expect(fault?.message).toContain('%2B');
+  });
+
+  test.each<[string, QuestionParameters]>([
+    ['dimension', { dimension: ['properties.plan'] }],
+    ['filter', { dimension: ['source'], filter: ['properties.plan:eq:pro'] }],
+  ])('%s by properties is for a later version', (path, parameters) => {
+    const faults = faultsOf(() => breakdown(parameters));
+    expect(faults).toMatchObject([{ path, code: 'not_in_this_version' }]);
+    expect(faults[0]?.message).toContain('not in this version');
+  });
+
+  test('a project in a zone that the runtime does not know can still be asked in another', () => {
+    const lost = { ...project, timezone: 'Europe/Atlantis' };
+    expect(paths(() => parseEventsQuestion({}, lost, now))).toEqual(['timezone']);
+    expect(parseEventsQuestion({ timezone: ['UTC'] }, lost, now).zone.name).toBe('UTC');
+  });
+});
