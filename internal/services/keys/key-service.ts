@@ -1,0 +1,127 @@
+import { inject, injectable } from 'tsyringe';
+import { PatchbayError } from '../../../pkg/errors/index.js';
+import { apiKeyPrefix, hashApiKey, isApiKey, makeApiKey } from '../../domain/keys/api-key.js';
+import type { AccountStore, ApiKey, KeyScope } from '../../ports/account-store.js';
+import type { Call } from '../../ports/call.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Ids } from '../../ports/ids.js';
+import { token, TOKENS } from '../../ports/tokens.js';
+import { KeyCache } from './key-cache.js';
+
+/** Under which keys are hashed: at least 32 bytes, as hex. */
+export const KEY_PEPPER = token<string>('KeyPepper');
+
+/** How long the account store may take, in ms. */
+const ACCOUNTS_MS = 5_000;
+
+/**
+ * Makes API keys and tells who asks. A key is shown once, by `create`; only its hash is kept, and neither the key
+ * nor its hash is ever logged or put into an error.
+ *
+ * A key that another process revokes is refused here within 60 s, when its cached answer ends. To make that one
+ * second (docs/api.md) is a later step: each process will ask the account store twice a second for what was revoked
+ * since, and drop it from the cache, which costs one small read and nothing on the path of a request.
+ */
+@injectable()
+export class KeyService {
+  readonly #accounts: AccountStore;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #pepper: Buffer;
+  readonly #cache = new KeyCache();
+  readonly #lookups = new Map<string, Promise<ApiKey>>();
+
+  constructor(
+    @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(TOKENS.Clock) clock: Clock,
+    @inject(TOKENS.Ids) ids: Ids,
+    @inject(KEY_PEPPER) pepper: string,
+  ) {
+    this.#accounts = accounts;
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#pepper = Buffer.from(pepper, 'hex');
+  }
+
+  /** Gives the key's text, which cannot be had again, and what is kept of it. */
+  async create(
+    projectId: string,
+    wanted: { readonly name: string; readonly scopes: readonly KeyScope[] },
+  ): Promise<{ readonly key: string; readonly apiKey: ApiKey }> {
+    const now = this.#clock.now();
+    const key = makeApiKey((bytes) => this.#ids.secret(bytes));
+    const apiKey: ApiKey = {
+      id: this.#ids.uuid(now),
+      projectId,
+      name: wanted.name,
+      scopes: [...new Set(wanted.scopes)],
+      hash: hashApiKey(this.#pepper, key),
+      prefix: apiKeyPrefix(key),
+      createdAt: now,
+      revokedAt: null,
+    };
+    await this.#accounts.addKey(apiKey, this.#call());
+    return { key, apiKey };
+  }
+
+  /**
+   * Whose key this is; `unauthenticated` for one that is mistyped, unknown or revoked. A wrong checksum costs no
+   * lookup. While the account store is away, keys known good in the last 10 minutes go on working; any other
+   * rejects with what the store rejects with.
+   */
+  async authenticate(keyText: string): Promise<ApiKey> {
+    if (!isApiKey(keyText)) {
+      throw new PatchbayError(
+        'unauthenticated',
+        'This is not an API key: its form or checksum is wrong. Was it copied whole?',
+      );
+    }
+    const hash = hashApiKey(this.#pepper, keyText);
+    const cached = this.#cache.look(hash, this.#clock.now());
+    if (cached === 'refused') throw refused();
+    return cached ?? this.#lookupOnce(hash);
+  }
+
+  /** Throws `forbidden` where the key has not this scope. */
+  requireScope(key: ApiKey, scope: KeyScope): void {
+    if (key.scopes.includes(scope)) return;
+    throw new PatchbayError('forbidden', `This API key does not have the scope "${scope}".`, {
+      context: { key_id: key.id },
+    });
+  }
+
+  /** Requests with the same key that come together ask once. */
+  #lookupOnce(hash: string): Promise<ApiKey> {
+    const running = this.#lookups.get(hash);
+    if (running !== undefined) return running;
+    const lookup = this.#lookup(hash).finally(() => this.#lookups.delete(hash));
+    this.#lookups.set(hash, lookup);
+    return lookup;
+  }
+
+  async #lookup(hash: string): Promise<ApiKey> {
+    let found: ApiKey | null;
+    try {
+      found = await this.#accounts.keyByHash(hash, this.#call());
+    } catch (error) {
+      const known = this.#cache.whileAway(hash, this.#clock.now());
+      if (known !== undefined) return known;
+      throw error;
+    }
+    if (found?.revokedAt !== null) {
+      this.#cache.refuse(hash, this.#clock.now());
+      throw refused();
+    }
+    this.#cache.know(found, this.#clock.now());
+    return found;
+  }
+
+  /** No client's signal: others may be waiting for the same answer, and a key is made or not. */
+  #call(): Call {
+    return { signal: new AbortController().signal, deadline: this.#clock.now() + ACCOUNTS_MS };
+  }
+}
+
+function refused(): PatchbayError {
+  return new PatchbayError('unauthenticated', 'This API key does not exist or was revoked.');
+}
