@@ -78,6 +78,11 @@ export function encodeEnvelope(header: EnvelopeHeader, body: Buffer | readonly B
   return encoded;
 }
 
+/** Proves the way through a broker and changes nothing. `owner` stands for both project and key. */
+export function emptyEnvelope(owner: string, receivedAt: number): Buffer {
+  return encodeEnvelope({ projectId: owner, keyId: owner, receivedAt, count: 0 }, []);
+}
+
 /**
  * The lines of the events are views of `bytes`, not copies. Errors, on both of which a consumer pauses and
  * keeps the envelope: `not_in_this_version` for a version or encoding of a later Patchbay,

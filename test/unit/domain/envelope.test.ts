@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   decodeEnvelope,
+  emptyEnvelope,
   encodeEnvelope,
   maxEncodedEnvelopeBytes,
   type EnvelopeHeader,
@@ -73,6 +74,11 @@ describe('an envelope', () => {
 
   test('may be empty', () => {
     expect(decodeEnvelope(encodeEnvelope(header, []))).toEqual({ header, events: [] });
+    const { projectId, receivedAt } = header;
+    expect(decodeEnvelope(emptyEnvelope(projectId, receivedAt))).toEqual({
+      header: { projectId, keyId: projectId, receivedAt, count: 0 },
+      events: [],
+    });
   });
 
   test('of another version or encoding is told apart from a broken one', () => {

@@ -1,0 +1,54 @@
+import { mkdir, open as openFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { open, type Database, type RootDatabase } from 'lmdb';
+
+/**
+ * How LMDB syncs. Read in its source (mdb.c, mdb_txn_commit; lmdb-js writer.cpp and write.js, 3.5.6) and seen in
+ * strace:
+ *
+ * `overlappingSync: false` is LMDB as it was made. The promise of a write resolves after `mdb_txn_commit` has
+ * returned in the writing thread, and that has, in this order, written the pages, called `fdatasync`, and
+ * written the meta page that makes them valid through a descriptor opened with O_DSYNC. So: **resolved means
+ * synced**, a crash leaves the transaction before or this one, and a failed sync rejects the promise.
+ *
+ * With lmdb-js's default, `true`, the promise resolves when the transaction is *visible*, and only the `flushed`
+ * promise tells of the sync, which never settles when the sync fails. Its gain is that commits overlap; we have
+ * one at a time, and measured no difference.
+ *
+ * `noSync` and `noMetaSync` would leave out one of the two syncs: an acknowledged envelope could be lost.
+ */
+const durable = { overlappingSync: false, noSync: false, noMetaSync: false } as const;
+
+export interface Environment {
+  readonly root: RootDatabase;
+  /** Entries (entry.ts) by sequence number. */
+  readonly entries: Database<Buffer, number>;
+  /** One record, `state` (log.ts). */
+  readonly meta: Database<unknown, string>;
+}
+
+/** Opens the folder, made if need be. `mapBytes` bounds the file; it is address space, not memory or disk. */
+export async function openEnvironment(folder: string, mapBytes: number): Promise<Environment> {
+  await mkdir(folder, { recursive: true });
+  const root = open({ path: folder, mapSize: mapBytes, maxDbs: 2, noSubdir: false, ...durable });
+  try {
+    const entries = root.openDB<Buffer, number>({ name: 'entries', encoding: 'binary' });
+    const meta = root.openDB<unknown, string>({ name: 'meta', encoding: 'json' });
+    await syncFolder(folder);
+    await syncFolder(dirname(folder));
+    return { root, entries, meta };
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
+}
+
+/** LMDB syncs its file; that the file is in its folder at all is for us to sync. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await openFile(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { toPatchbayError, type PatchbayError } from '../../../../pkg/errors/index.js';
+import type { Logger } from '../../../../pkg/logger/index.js';
+import { waitBackOff, type BackOff } from '../../../../pkg/retry/index.js';
+import type { Consumption, Delivery } from '../../../ports/broker.js';
+import type { Entry } from './entry.js';
+import type { EmbeddedLog } from './log.js';
+import { WakeSignal } from './wake-signal.js';
+
+export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>;
+
+export interface LogConsumptionParts {
+  readonly log: EmbeddedLog;
+  readonly handler: DeliveryHandler;
+  readonly logger: Logger;
+  readonly deliveryBytes: number;
+  readonly deliveryEnvelopes: number;
+  readonly redelivery: BackOff;
+  /** Told when the position has moved. */
+  readonly onConsumed: () => void;
+}
+
+/**
+ * Reads the oldest entries, hands them over, and deletes them when the handler has resolved. Whatever fails on
+ * this way, the position stays, and the same entries are read again; so there is nothing to undo.
+ */
+export class LogConsumption implements Consumption {
+  readonly #parts: LogConsumptionParts;
+  readonly #wake = new WakeSignal();
+  readonly #stopping = new AbortController();
+  readonly #ended: Promise<void>;
+  #failure: PatchbayError | null = null;
+
+  constructor(parts: LogConsumptionParts) {
+    this.#parts = parts;
+    this.#ended = this.#run();
+  }
+
+  /** Why it has stopped for good: `incompatible_data`, when the next entry is damaged. */
+  get failure(): PatchbayError | null {
+    return this.#failure;
+  }
+
+  /** Something was published. */
+  wake(): void {
+    this.#wake.raise();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.raise();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { logger, redelivery } = this.#parts;
+    const { signal } = this.#stopping;
+    // A handler that publishes, or throws at once, finds the consumption made.
+    await Promise.resolve();
+    for (let attempt = 0; !signal.aborted;) {
+      try {
+        const entries = this.#read();
+        if (entries.length === 0) await this.#wake.next();
+        else await this.#deliver(entries);
+        attempt = 0;
+      } catch (error) {
+        const { code, message } = toPatchbayError(error);
+        if (this.#failure !== null) {
+          logger.error({ code, error }, message);
+          return;
+        }
+        attempt += 1;
+        logger.warn({ code, attempt, error }, 'the consumer failed: its deliveries will come again');
+        await waitBackOff(attempt, redelivery, signal);
+      }
+    }
+  }
+
+  #read(): Entry[] {
+    const { log, deliveryBytes, deliveryEnvelopes } = this.#parts;
+    try {
+      return log.read(deliveryBytes, deliveryEnvelopes);
+    } catch (error) {
+      const failure = toPatchbayError(error);
+      if (failure.code === 'incompatible_data') this.#failure = failure;
+      throw failure;
+    }
+  }
+
+  async #deliver(entries: readonly Entry[]): Promise<void> {
+    const { handler, log, onConsumed } = this.#parts;
+    await handler(entries.map(({ sequence, envelope }) => ({ position: String(sequence), envelope })));
+    await log.remove(entries);
+    onConsumed();
+  }
+}

@@ -1,0 +1,187 @@
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { decodeEntry, encodeEntry, type Entry } from './entry.js';
+import { openEnvironment, type Environment } from './environment.js';
+import { causeOfFailedCommit, translateLogError } from './errors.js';
+import { GroupCommit, type Write } from './group-commit.js';
+
+/**
+ * Written in every transaction, so that it is always true of the entries beside it. The log holds exactly the
+ * entries `consumed + 1 … last`: numbers are given in the transaction that stores them, without a gap, and
+ * never twice, also when everything is consumed and the process starts again.
+ */
+interface LogState {
+  readonly format: typeof FORMAT;
+  readonly consumed: number;
+  readonly last: number;
+  /** Of the envelopes held. */
+  readonly bytes: number;
+}
+
+interface Append extends Write {
+  readonly publishedAt: number;
+  readonly envelope: Buffer;
+  /** Given by the commit. */
+  sequence: number;
+}
+
+interface Remove extends Write {
+  readonly consumed: readonly Entry[];
+}
+
+const FORMAT = 1;
+const GROUP_BYTES = 16 * 1024 * 1024;
+const emptyState: LogState = { format: FORMAT, consumed: 0, last: 0, bytes: 0 };
+
+/** A durable queue of envelopes in one LMDB environment. One process has it open. */
+export class EmbeddedLog {
+  readonly #folder: string;
+  readonly #environment: Environment;
+  readonly #writes = new GroupCommit<Append | Remove>((writes) => this.#commit(writes), GROUP_BYTES);
+  #state: LogState;
+
+  private constructor(folder: string, environment: Environment, state: LogState) {
+    this.#folder = folder;
+    this.#environment = environment;
+    this.#state = state;
+  }
+
+  /** `incompatible_data` when the folder holds something else, another version, or a log with missing entries. */
+  static async open(folder: string, mapBytes: number): Promise<EmbeddedLog> {
+    try {
+      const environment = await openEnvironment(folder, mapBytes);
+      try {
+        return new EmbeddedLog(folder, environment, await readState(environment, folder));
+      } catch (error) {
+        await environment.root.close();
+        throw error;
+      }
+    } catch (error) {
+      throw translateLogError(await causeOfFailedCommit(error), folder);
+    }
+  }
+
+  /** The highest number that is consumed; 0 where there is none. */
+  get consumed(): number {
+    return this.#state.consumed;
+  }
+
+  get envelopes(): number {
+    return this.#state.last - this.#state.consumed;
+  }
+
+  get bytes(): number {
+    return this.#state.bytes;
+  }
+
+  /** The part of the file that holds, or once held, something: it is used again before the file grows. */
+  get fileBytes(): number {
+    const { lastPageNumber, pageSize } = this.#environment.root.getStats() as Record<string, number>;
+    return ((lastPageNumber ?? 0) + 1) * (pageSize ?? 0);
+  }
+
+  /** Resolves with the entry's number when it is synced to disk. The bytes must not change before that. */
+  async append(envelope: Buffer, publishedAt: number): Promise<number> {
+    const write: Append = { bytes: envelope.length, envelope, publishedAt, sequence: 0 };
+    await this.#writes.write(write);
+    return write.sequence;
+  }
+
+  /** Moves the consumer's position over these entries, the oldest ones, and deletes them; resolves when synced. */
+  remove(consumed: readonly Entry[]): Promise<void> {
+    return this.#writes.write({ bytes: 0, consumed });
+  }
+
+  /**
+   * The oldest entries, in order: one at least, where there is one, then as many as fit into `maxBytes` and
+   * `maxEntries`. `incompatible_data` when the first of them is damaged or missing; what lies before a damaged
+   * one is given.
+   */
+  read(maxBytes: number, maxEntries: number): Entry[] {
+    const found: Entry[] = [];
+    let bytes = 0;
+    const { root, entries } = this.#environment;
+    try {
+      // A reader of before the last commit would take its entries for missing.
+      root.resetReadTxn();
+      const expected = Math.min(this.envelopes, maxEntries);
+      const range = entries.getRange({ start: this.consumed + 1, limit: expected });
+      for (const { key, value } of range) {
+        bytes += value.length;
+        if (found.length > 0 && bytes > maxBytes) break;
+        if (key !== this.consumed + 1 + found.length) break;
+        found.push(decodeEntry(key, value));
+      }
+      if (found.length === 0 && expected > 0) throw missingEntry(this.consumed + 1);
+    } catch (error) {
+      if (found.length === 0) throw translateLogError(error, this.#folder);
+    }
+    return found;
+  }
+
+  /** Lets the writes that are under way end, then closes the files. */
+  async close(): Promise<void> {
+    await this.#writes.idle();
+    await this.#environment.root.close();
+  }
+
+  async #commit(writes: readonly (Append | Remove)[]): Promise<void> {
+    const { root, entries, meta } = this.#environment;
+    let { consumed, last, bytes } = this.#state;
+    const puts: { key: number; value: Buffer }[] = [];
+    const removals: number[] = [];
+    for (const write of writes) {
+      if ('consumed' in write) {
+        for (const entry of write.consumed) {
+          consumed = entry.sequence;
+          bytes -= entry.envelope.length;
+          removals.push(entry.sequence);
+        }
+      } else {
+        last += 1;
+        bytes += write.bytes;
+        write.sequence = last;
+        puts.push({ key: last, value: encodeEntry(write) });
+      }
+    }
+    const state: LogState = { format: FORMAT, consumed, last, bytes };
+    try {
+      // The one place where the sync to disk is awaited (see environment.ts): everything that resolves after a
+      // write, an acknowledgement to a client above all, resolves after this line.
+      await root.batch(() => {
+        for (const { key, value } of puts) void entries.put(key, value);
+        for (const key of removals) void entries.remove(key);
+        void meta.put('state', state);
+      });
+    } catch (error) {
+      throw translateLogError(await causeOfFailedCommit(error), this.#folder);
+    }
+    this.#state = state;
+  }
+}
+
+async function readState({ entries, meta, root }: Environment, folder: string): Promise<LogState> {
+  const { entryCount } = entries.getStats() as { entryCount: number };
+  const stored = meta.get('state') as LogState | undefined;
+  if (stored === undefined && entryCount === 0) {
+    await root.batch(() => void meta.put('state', emptyState));
+    return emptyState;
+  }
+  if (stored?.format !== FORMAT) {
+    throw new PatchbayError(
+      'incompatible_data',
+      'The log of the embedded broker was written by another version of Patchbay: run that one, or choose another DATA_DIR.',
+      { context: { folder, format: String(stored?.format) } },
+    );
+  }
+  if (stored.last - stored.consumed !== entryCount) throw missingEntry(stored.consumed + 1);
+  return stored;
+}
+
+function missingEntry(sequence: number): PatchbayError {
+  return new PatchbayError(
+    'incompatible_data',
+    `The embedded broker's log does not hold the entries it should from ${sequence} on. Nothing is thrown away. ` +
+      'Check the disk, then bring the data folder back from a backup.',
+    { context: { sequence } },
+  );
+}
