@@ -1,5 +1,6 @@
 import { limits } from '../../domain/limits.js';
 import type { Position } from '../../ports/broker.js';
+import { cutIntoPieces, type LinePiece } from './line-pieces.js';
 
 /** Whose events may share an envelope: the header names both. */
 export interface EnvelopeOwner {
@@ -11,12 +12,12 @@ export interface CoalescerOptions {
   /** How long the first event of an envelope waits for others, in ms. */
   readonly lingerMs: number;
   /** Resolves when the lines are durable in the broker. */
-  publish(owner: EnvelopeOwner, lines: readonly Buffer[]): Promise<Position>;
+  publish(owner: EnvelopeOwner, pieces: readonly LinePiece[]): Promise<Position>;
 }
 
 interface OpenEnvelope {
   readonly owner: EnvelopeOwner;
-  readonly lines: Buffer[];
+  readonly pieces: LinePiece[];
   bytes: number;
   readonly timer: NodeJS.Timeout;
   readonly published: Promise<Position>;
@@ -37,10 +38,9 @@ export class Coalescer {
   }
 
   /** Resolves, when all the lines are durable, with the positions of the envelopes that carry them. */
-  async add(owner: EnvelopeOwner, lines: readonly Buffer[]): Promise<readonly Position[]> {
-    const carriers = new Set<Promise<Position>>();
-    for (const line of lines) carriers.add(this.#put(owner, line));
-    return Promise.all(carriers);
+  async add(owner: EnvelopeOwner, lines: LinePiece): Promise<readonly Position[]> {
+    const pieces = cutIntoPieces(lines, limits.envelopeBytes);
+    return Promise.all(pieces.map((piece) => this.#put(owner, piece)));
   }
 
   /** Sends what is gathered and waits until everything on its way is durable or refused. */
@@ -49,30 +49,28 @@ export class Coalescer {
     while (this.#publishing.size > 0) await Promise.allSettled([...this.#publishing]);
   }
 
-  #put(owner: EnvelopeOwner, line: Buffer): Promise<Position> {
+  #put(owner: EnvelopeOwner, piece: LinePiece): Promise<Position> {
     const name = `${owner.projectId} ${owner.keyId}`;
     let envelope = this.#open.get(name);
-    if (envelope !== undefined && envelope.bytes + line.length + 1 > limits.envelopeBytes) {
+    if (envelope !== undefined && envelope.bytes + piece.bytes.length > limits.envelopeBytes) {
       this.#send(name, envelope);
       envelope = undefined;
     }
     envelope ??= this.#openEnvelope(name, owner);
-    envelope.lines.push(line);
-    envelope.bytes += line.length + 1;
+    envelope.pieces.push(piece);
+    envelope.bytes += piece.bytes.length;
     return envelope.published;
   }
 
   #openEnvelope(name: string, owner: EnvelopeOwner): OpenEnvelope {
-    const { promise, resolve } = promiseToSettle<Position>();
+    const { promise, settle } = openPromise<Position>();
     const envelope: OpenEnvelope = {
       owner,
-      lines: [],
+      pieces: [],
       bytes: 0,
       published: promise,
-      settle: resolve,
-      timer: setTimeout(() => {
-        this.#send(name, envelope);
-      }, this.#options.lingerMs),
+      settle,
+      timer: setTimeout(() => this.#send(name, envelope), this.#options.lingerMs),
     };
     this.#open.set(name, envelope);
     return envelope;
@@ -81,21 +79,19 @@ export class Coalescer {
   #send(name: string, envelope: OpenEnvelope): void {
     clearTimeout(envelope.timer);
     this.#open.delete(name);
-    const publishing = this.#options.publish(envelope.owner, envelope.lines);
+    const publishing = this.#options.publish(envelope.owner, envelope.pieces);
     envelope.settle(publishing);
     this.#publishing.add(publishing);
-    const forget = (): void => {
-      this.#publishing.delete(publishing);
-    };
+    const forget = (): void => void this.#publishing.delete(publishing);
     publishing.then(forget, forget);
   }
 }
 
 // Promise.withResolvers is not in Node 20.
-function promiseToSettle<T>(): { promise: Promise<T>; resolve: (value: Promise<T>) => void } {
-  let resolve!: (value: Promise<T>) => void;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+function openPromise<T>(): { promise: Promise<T>; settle: (outcome: Promise<T>) => void } {
+  let settle!: (outcome: Promise<T>) => void;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
   });
-  return { promise, resolve };
+  return { promise, settle };
 }

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { PatchbayError } from '../../../pkg/errors/index.js';
-import type { EventVerdict, IngestOutcome } from '../../services/ingest/ingest-service.js';
+import type { RefusedEvent } from '../../domain/ingest/index.js';
+import type { IngestOutcome } from '../../services/ingest/ingest-service.js';
 import { sendProblem } from './problem.js';
-
-type Refused = Extract<EventVerdict, { ok: false }>;
 
 /** `POST /events/track`: a refused event throws its faults. */
 export function sendEventAnswer(response: ServerResponse, outcome: IngestOutcome): void {
@@ -37,7 +36,7 @@ export function sendBatchAnswer(response: ServerResponse, outcome: IngestOutcome
   });
 }
 
-function refusal(verdict: Refused | undefined): PatchbayError {
+function refusal(verdict: RefusedEvent | undefined): PatchbayError {
   const faults = verdict?.faults ?? [];
   const [first] = faults;
   return new PatchbayError(first?.code ?? 'invalid_request', first?.message ?? 'The event cannot be taken.', {
@@ -45,7 +44,7 @@ function refusal(verdict: Refused | undefined): PatchbayError {
   });
 }
 
-function describe(verdict: Refused): object {
+function describe(verdict: RefusedEvent): object {
   const [first] = verdict.faults;
   return {
     index: verdict.index,

@@ -18,8 +18,6 @@ const routes: Readonly<Record<string, Route>> = {
   '/api/v1/events/batch': 'batch',
 };
 
-/** How long a publish may take before the client is told to try again. */
-const PUBLISH_MS = 5_000;
 /** How long `wait=stored` waits. */
 const STORED_MS = 10_000;
 
@@ -77,8 +75,7 @@ export class IngestRoutes {
         keyId: key.id,
         form,
         body: await readBody(request),
-        call: callOfRequest(response, this.#clock, PUBLISH_MS),
-        storedBy: waitStored ? this.#clock.now() + STORED_MS : null,
+        waitStored: waitStored ? callOfRequest(response, this.#clock, STORED_MS) : null,
       });
       if (route === 'event') sendEventAnswer(response, outcome);
       else sendBatchAnswer(response, outcome, requestId);

@@ -1,0 +1,59 @@
+# The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run import key test test-e2e build check lint format bench ledger lock clean
+
+NODE_RUN := node --env-file=.env
+
+help: ## Show this list
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
+
+# npm writes this file at the end of an installation; it is older than the lockfile when that changed.
+node_modules/.package-lock.json: package.json package-lock.json
+	@scripts/check-node.sh
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+SOURCES := $(shell find cmd internal pkg -name '*.ts' 2>/dev/null)
+
+dist/.built: node_modules/.package-lock.json tsconfig.json tsconfig.build.json $(SOURCES)
+	@rm -rf dist
+	npm run --silent build
+	@touch $@
+
+build: dist/.built ## Install what is needed and compile to dist/
+
+run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
+	@exec $(NODE_RUN) dist/cmd/app/main.js
+
+import: dist/.built ## Import an access log: make import FILE=examples/data/apache_access.log.gz
+	@test -n "$(FILE)" || { echo 'Say which file: make import FILE=examples/data/apache_access.log.gz' >&2; exit 2; }
+	@$(NODE_RUN) dist/cmd/cli/main.js import access-log "$(FILE)"
+
+key: dist/.built ## Make a further API key (scopes ingest and read)
+	@$(NODE_RUN) dist/cmd/cli/main.js keys create --scope ingest --scope read
+
+test: dist/.built ## Install what the tests need and run them all, with lint, types, layers and format
+	@scripts/test.sh
+
+check: dist/.built ## Lint, types, layers and format only
+	@scripts/check.sh
+
+lint: node_modules/.package-lock.json ## Lint only
+	npm run --silent lint
+
+format: node_modules/.package-lock.json ## Write the format
+	npm run --silent format:write
+
+ledger: dist/.built ## The long ledger test: kill -9 under load, then count every acknowledged event
+	@scripts/ledger.sh
+
+bench: dist/.built ## Measure throughput and latency beside a bare reference; results in bench/results/
+	@scripts/bench.sh
+
+lock: ## Install anew and complete the lockfile, after a change of package.json
+	npm install --no-audit --no-fund
+	node scripts/complete-lockfile.mjs
+
+clean: ## Remove what was built and installed; data/ stays
+	rm -rf dist node_modules coverage

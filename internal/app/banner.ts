@@ -1,0 +1,25 @@
+import type { ServerAddress } from './server.js';
+
+/** What `make run` prints when the server listens: where it is, a key, and a line to try. */
+export function banner({ url, firstKey, dataDir }: ServerAddress): string {
+  const key = firstKey ?? '$PATCHBAY_KEY';
+  const aboutKey =
+    firstKey === null
+      ? 'keys cannot be read back; `make key` makes a further one'
+      : `${firstKey}   (shown this once; \`make key\` makes a further one)`;
+  return `
+  Patchbay listens on ${url}
+  data  ${dataDir}
+  key   ${aboutKey}
+
+  Send a first event:
+
+    curl -sS '${url}/api/v1/events/track?wait=stored' -H 'X-API-Key: ${key}' \\
+      -H 'Content-Type: application/json' -d '{"event_type":"hello","user_id":"me"}'
+
+  And ask:
+
+    curl -sS '${url}/api/v1/stats/events?group_by=day' -H 'X-API-Key: ${key}'
+
+`;
+}

@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { container as root, Lifecycle as Lifetime, type DependencyContainer } from 'tsyringe';
+import type { Logger } from '../../pkg/logger/index.js';
+import type { Settings } from '../config/settings.js';
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import { TOKENS } from '../ports/tokens.js';
+import { OperationsService } from '../services/health/operations-service.js';
+import { Readiness } from '../services/health/readiness.js';
+import { INGEST_OPTIONS, IngestService } from '../services/ingest/ingest-service.js';
+import { InstallationService } from '../services/installation/installation-service.js';
+import { KEY_PEPPER, KeyService } from '../services/keys/key-service.js';
+import { QuestionService } from '../services/questions/question-service.js';
+import { Writer } from '../services/writer/writer.js';
+import { ExpressApp } from '../transport/http/express-app.js';
+import { HealthController } from '../transport/http/health-controller.js';
+import { HttpServer } from '../transport/http/http-server.js';
+import { IngestRoutes } from '../transport/http/ingest-routes.js';
+import { OperationsController } from '../transport/http/operations-controller.js';
+import { ProjectController } from '../transport/http/project-controller.js';
+import { StatsController } from '../transport/http/stats-controller.js';
+import type { ChosenBackends } from './registry.js';
+
+export interface ContainerParts {
+  readonly settings: Settings;
+  readonly backends: ChosenBackends;
+  readonly keyPepper: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+/** One of each a container. */
+export const singletons = [
+  ExpressApp,
+  HealthController,
+  HttpServer,
+  IngestRoutes,
+  IngestService,
+  InstallationService,
+  KeyService,
+  OperationsController,
+  OperationsService,
+  ProjectController,
+  QuestionService,
+  Readiness,
+  StatsController,
+  Writer,
+] as const;
+
+/** Binds the parts to their tokens, in a container of its own: nothing is shared between processes or tests. */
+export function createContainer(parts: ContainerParts): DependencyContainer {
+  const container = root.createChildContainer();
+  const { backends, settings } = parts;
+  container.register(TOKENS.EventStore, { useValue: backends.eventStore });
+  container.register(TOKENS.AccountStore, { useValue: backends.accountStore });
+  container.register(TOKENS.DeadLetters, { useValue: backends.deadLetters });
+  container.register(TOKENS.Broker, { useValue: backends.broker });
+  container.register(TOKENS.Clock, { useValue: parts.clock });
+  container.register(TOKENS.Ids, { useValue: parts.ids });
+  container.register(TOKENS.Logger, { useValue: parts.logger });
+  container.register(INGEST_OPTIONS, { useValue: settings.ingest });
+  container.register(KEY_PEPPER, { useValue: parts.keyPepper });
+  for (const part of singletons) {
+    container.register<object>(part, { useClass: part }, { lifecycle: Lifetime.ContainerScoped });
+  }
+  return container;
+}

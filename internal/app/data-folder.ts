@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PatchbayError } from '../../pkg/errors/index.js';
+import { ProcessLock } from '../../pkg/process-lock/index.js';
+
+/** How long a start waits for a process that is just ending. */
+const WAIT_MS = 5_000;
+
+/** DATA_DIR, held by one process at a time. */
+export class DataFolder {
+  readonly path: string;
+  readonly #lock: ProcessLock;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#lock = new ProcessLock(join(path, 'patchbay.lock'));
+  }
+
+  async start(): Promise<void> {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new PatchbayError(
+        'invalid_settings',
+        `The data folder ${this.path} cannot be made: set DATA_DIR to a folder that this user may write.`,
+        { cause },
+      );
+    }
+    try {
+      await this.#lock.acquire(WAIT_MS);
+    } catch (error) {
+      if (!(error instanceof PatchbayError) || error.code !== 'in_use') throw error;
+      throw new PatchbayError(
+        'in_use',
+        `The data folder ${this.path} is in use by another Patchbay: end that one, or set DATA_DIR to another folder.`,
+        { cause: error },
+      );
+    }
+  }
+
+  stop(): void {
+    this.#lock.release();
+  }
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
+import type { Stage } from '../../pkg/lifecycle/index.js';
+import type { Logger } from '../../pkg/logger/index.js';
+import { createSqliteAccounts } from '../adapters/account-store/sqlite/index.js';
+import { EmbeddedLog } from '../adapters/broker/embedded/index.js';
+import type { BackendName, Backends } from '../config/profiles.js';
+import { settingsError, type Settings } from '../config/settings.js';
+import type { AccountStore } from '../ports/account-store.js';
+import type { Broker } from '../ports/broker.js';
+import type { Clock } from '../ports/clock.js';
+import type { DeadLetters } from '../ports/dead-letters.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Part } from '../ports/part.js';
+import { createEmbeddedEventStore } from './embedded-event-store.js';
+
+/** What a backend's factory may use. */
+export interface BackendContext {
+  readonly settings: Settings;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A backend, and what is started before it and stopped after it. */
+interface Backend<P> {
+  readonly port: P;
+  readonly foundations?: readonly Stage[];
+}
+
+export interface Accounts {
+  readonly accountStore: AccountStore;
+  readonly deadLetters: DeadLetters;
+}
+
+/** Null: the name is known, the backend is not in this version. */
+type Factories<N extends string, P> = Readonly<Record<N, ((context: BackendContext) => Backend<P>) | null>>;
+
+const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
+  embedded: createEmbeddedEventStore,
+  postgres: null,
+  mysql: null,
+  clickhouse: null,
+};
+
+const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
+  sqlite: ({ dataDir, clock }) => ({
+    port: createSqliteAccounts({ file: join(dataDir, 'accounts.sqlite'), clock }),
+  }),
+  postgres: null,
+  mysql: null,
+};
+
+const brokers: Factories<BackendName<'BROKER'>, Broker> = {
+  embedded: ({ settings, dataDir }) => ({
+    port: new EmbeddedLog({ folder: join(dataDir, 'log'), ...settings.embeddedLog }),
+  }),
+  nats: null,
+  kafka: null,
+};
+
+const registry = { EVENT_STORE: eventStores, ACCOUNT_STORE: accountStores, BROKER: brokers };
+
+export interface ChosenBackends extends Accounts {
+  readonly eventStore: EventStore;
+  readonly broker: Broker;
+  /** In the order of their start. */
+  readonly stages: readonly {
+    readonly name: string;
+    readonly part: Part;
+    readonly foundations: readonly Stage[];
+  }[];
+}
+
+/** Makes the chosen backends; starts nothing. Errors: `invalid_settings`, with every backend that is missing. */
+export function chooseBackends(context: BackendContext): ChosenBackends {
+  const { backends } = context.settings;
+  const missing = missingBackends(backends);
+  if (missing.length > 0) throw settingsError(missing);
+
+  const eventStore = make(eventStores[backends.EVENT_STORE], context);
+  const accounts = make(accountStores[backends.ACCOUNT_STORE], context);
+  const broker = make(brokers[backends.BROKER], context);
+  return {
+    eventStore: eventStore.port,
+    broker: broker.port,
+    accountStore: accounts.port.accountStore,
+    deadLetters: accounts.port.deadLetters,
+    stages: [
+      { name: 'event store', part: eventStore.port, foundations: eventStore.foundations ?? [] },
+      { name: 'account store', part: accounts.port.accountStore, foundations: accounts.foundations ?? [] },
+      { name: 'broker', part: broker.port, foundations: broker.foundations ?? [] },
+    ],
+  };
+}
+
+function missingBackends(backends: Backends): Fault[] {
+  return (Object.keys(registry) as (keyof typeof registry)[]).flatMap((setting) => {
+    const factories: Readonly<Record<string, unknown>> = registry[setting];
+    const name = backends[setting];
+    if (factories[name] !== null) return [];
+    const available = Object.keys(factories).filter((other) => factories[other] !== null);
+    const message = `"${name}" is not in this version; there is ${available.join(', ')}`;
+    return [{ path: setting, code: 'not_in_this_version', message }];
+  });
+}
+
+function make<P>(
+  factory: ((context: BackendContext) => Backend<P>) | null,
+  context: BackendContext,
+): Backend<P> {
+  if (factory === null)
+    throw new PatchbayError('not_in_this_version', 'This backend is not in this version.');
+  return factory(context);
+}

@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { Lifecycle, type Stage } from '../../pkg/lifecycle/index.js';
+import { createLogger, type Logger } from '../../pkg/logger/index.js';
+import { systemClock } from '../adapters/clock/system/index.js';
+import { randomIds } from '../adapters/ids/random/index.js';
+import type { Settings } from '../config/settings.js';
+import type { Call } from '../ports/call.js';
+import type { Part } from '../ports/part.js';
+import { Readiness } from '../services/health/readiness.js';
+import { IngestService } from '../services/ingest/ingest-service.js';
+import { InstallationService } from '../services/installation/installation-service.js';
+import { Writer } from '../services/writer/writer.js';
+import { readLocalAccess, writeLocalAccess } from '../transport/cli/local-access.js';
+import { HttpServer } from '../transport/http/http-server.js';
+import { createContainer } from './container.js';
+import { DataFolder } from './data-folder.js';
+import { chooseBackends } from './registry.js';
+import { loadOrMakeSecrets, type Secrets } from './secrets.js';
+
+/** How long a part may take to start: a ClickHouse engine that loads a lot of data is the slowest. */
+const START_MS = 120_000;
+
+/** What a person who started the server is told. */
+export interface ServerAddress {
+  readonly url: string;
+  /** On the first start only. */
+  readonly firstKey: string | null;
+  readonly dataDir: string;
+}
+
+/**
+ * The server as one lifecycle: foundations first, the door to clients last. It is put together in two steps,
+ * since the secrets lie in the data folder, and that is touched only under its lock.
+ */
+export function createServer(settings: Settings, onListening: (address: ServerAddress) => void): Lifecycle {
+  const logger = createLogger(settings.logLevel);
+  const dataDir = resolve(settings.dataDir);
+  // Before anything is started or written: a profile that cannot be had must leave no trace.
+  const backends = chooseBackends({ settings, dataDir, clock: systemClock, logger });
+  const dataFolder = new DataFolder(dataDir);
+
+  let running: Lifecycle | undefined;
+  const stages: Stage[] = [
+    { name: 'data folder', start: () => dataFolder.start(), stop: async () => dataFolder.stop() },
+    {
+      name: 'server',
+      start: async () => {
+        const secrets = await loadOrMakeSecrets(dataDir);
+        running = new Lifecycle(serverStages(secrets), logStages(logger));
+        await running.start();
+      },
+      stop: async () => running?.stop(),
+    },
+  ];
+  return new Lifecycle(stages, {});
+
+  function serverStages(secrets: Secrets): Stage[] {
+    const keyPepper = settings.keyPepper ?? secrets.keyPepper;
+    const container = createContainer({
+      settings,
+      backends,
+      keyPepper,
+      clock: systemClock,
+      ids: randomIds,
+      logger,
+    });
+    const readiness = container.resolve(Readiness);
+    const http = container.resolve(HttpServer);
+    const ingest = container.resolve(IngestService);
+    const writer = container.resolve(Writer);
+    return [
+      ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
+      { name: 'writer', start: async () => writer.start(), stop: () => writer.stop() },
+      { name: 'ingest', stop: () => ingest.flush() },
+      {
+        name: 'http',
+        start: async () => {
+          const kept = await readLocalAccess(dataDir);
+          const installation = await container
+            .resolve(InstallationService)
+            .prepare(kept?.api_key ?? null, startCall());
+          const { port } = await http.start(settings.http);
+          const url = `http://${hostInUrl(settings.http.host)}:${port}`;
+          await writeLocalAccess(dataDir, {
+            url,
+            project_id: installation.project.id,
+            api_key: installation.localKey,
+            visitor_hash_key: secrets.visitorHashKey,
+          });
+          onListening({ url, firstKey: installation.firstKey, dataDir });
+        },
+        stop: () => http.stop(),
+      },
+      { name: 'readiness', start: async () => readiness.start(), stop: async () => readiness.stop() },
+    ];
+  }
+}
+
+function partStage(name: string, part: Part): Stage {
+  return { name, start: () => part.start(startCall()), stop: () => part.stop() };
+}
+
+function startCall(): Call {
+  return { signal: new AbortController().signal, deadline: systemClock.now() + START_MS };
+}
+
+/** An address for people: what listens everywhere is reached on the loopback. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function logStages(logger: Logger) {
+  return {
+    stageStarted: (stage: string, milliseconds: number) => logger.debug({ stage, milliseconds }, 'started'),
+    stageStopped: (stage: string, milliseconds: number) => logger.debug({ stage, milliseconds }, 'stopped'),
+    stageFailedToStop: (stage: string, err: unknown) => logger.error({ stage, err }, 'failed to stop'),
+  };
+}

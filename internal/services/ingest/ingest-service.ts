@@ -1,0 +1,146 @@
+import { inject, injectable } from 'tsyringe';
+import { encodeEnvelope } from '../../domain/envelope.js';
+import { scanBatch, scanNdjson, scanSingle } from '../../domain/ingest/index.js';
+import type { IngestContext, ScannedEvents, Verdict } from '../../domain/ingest/index.js';
+import type { Broker, Position } from '../../ports/broker.js';
+import type { Call } from '../../ports/call.js';
+import type { Clock } from '../../ports/clock.js';
+import type { EventStore } from '../../ports/event-store.js';
+import type { Ids } from '../../ports/ids.js';
+import { token, TOKENS } from '../../ports/tokens.js';
+import { Admission } from './admission.js';
+import { Coalescer, type EnvelopeOwner } from './coalescer.js';
+import type { LinePiece } from './line-pieces.js';
+import { StoredWait, type StoredCounts } from './stored-wait.js';
+
+/** How long the broker may take, in ms. */
+const PUBLISH_MS = 5_000;
+
+/** How the bytes hold events: one event, `{"events":[…]}`, or one event a line. */
+export type BodyForm = 'event' | 'batch' | 'ndjson';
+
+export interface IngestRequest extends EnvelopeOwner {
+  readonly form: BodyForm;
+  readonly body: Buffer;
+  /** Wait, as long as this call may take, until the events can be queried; null: do not. */
+  readonly waitStored: Call | null;
+}
+
+export interface IngestOutcome {
+  /** One for each event of the request, in order. */
+  readonly verdicts: readonly Verdict[];
+  /** Null where nobody waited for it, or the wait ran out. */
+  readonly stored: StoredCounts | null;
+}
+
+export interface IngestOptions {
+  readonly lingerMs: number;
+  readonly inFlightBytes: number;
+}
+export const INGEST_OPTIONS = token<IngestOptions>('IngestOptions');
+
+export interface IngestReport {
+  readonly eventsAccepted: number;
+  readonly eventsRejected: number;
+  readonly bytesInFlight: number;
+}
+
+/**
+ * The way in, for every transport: checks events over their bytes, gathers them into envelopes, and answers
+ * when the broker has them durably.
+ */
+@injectable()
+export class IngestService {
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #broker: Broker;
+  readonly #admission: Admission;
+  readonly #coalescer: Coalescer;
+  readonly #storedWait: StoredWait;
+  #accepted = 0;
+  #rejected = 0;
+
+  constructor(
+    @inject(TOKENS.Clock) clock: Clock,
+    @inject(TOKENS.Ids) ids: Ids,
+    @inject(TOKENS.Broker) broker: Broker,
+    @inject(TOKENS.EventStore) store: EventStore,
+    @inject(INGEST_OPTIONS) options: IngestOptions,
+  ) {
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#broker = broker;
+    this.#admission = new Admission(options.inFlightBytes);
+    this.#storedWait = new StoredWait(broker, store);
+    this.#coalescer = new Coalescer({
+      lingerMs: options.lingerMs,
+      publish: (owner, pieces) => this.#publish(owner, pieces),
+    });
+  }
+
+  /** To be called before a body is read: throws `overloaded`, or gives the function that ends the admission. */
+  admit(bytes: number): () => void {
+    return this.#admission.enter(bytes);
+  }
+
+  /**
+   * Resolves when every good event is durable; bad ones are named in their verdicts. Rejects, with nothing
+   * acknowledged, for a body that cannot be read as events (`invalid_json`, `empty_batch`, `too_many_events`, …)
+   * and when the broker cannot take them: then the outcome is unknown, and the same events may be sent again.
+   */
+  async accept(request: IngestRequest): Promise<IngestOutcome> {
+    const { verdicts, lines } = this.#scan(request);
+    const events = verdicts.filter((verdict) => verdict.ok);
+    this.#rejected += verdicts.length - events.length;
+    if (events.length === 0) return { verdicts, stored: null };
+
+    const untilStored =
+      request.waitStored === null
+        ? null
+        : await this.#storedWait.begin(
+            events.map(({ event }) => event),
+            request.waitStored,
+          );
+    const positions = await this.#coalescer.add(request, { bytes: lines, count: events.length });
+    this.#accepted += events.length;
+    return { verdicts, stored: untilStored === null ? null : await untilStored(positions) };
+  }
+
+  /** Sends what is gathered, and waits for it. */
+  flush(): Promise<void> {
+    return this.#coalescer.flush();
+  }
+
+  report(): IngestReport {
+    return {
+      eventsAccepted: this.#accepted,
+      eventsRejected: this.#rejected,
+      bytesInFlight: this.#admission.bytesInFlight,
+    };
+  }
+
+  #scan({ form, body, projectId }: IngestRequest): ScannedEvents {
+    const now = this.#clock.now();
+    const context: IngestContext = { projectId, now, receivedAt: now, ids: this.#ids };
+    switch (form) {
+      case 'event':
+        return scanSingle(body, context);
+      case 'batch':
+        return scanBatch(body, context);
+      case 'ndjson':
+        return scanNdjson(body, context);
+    }
+  }
+
+  async #publish({ projectId, keyId }: EnvelopeOwner, pieces: readonly LinePiece[]): Promise<Position> {
+    const now = this.#clock.now();
+    const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
+    const envelope = encodeEnvelope(
+      { projectId, keyId, receivedAt: now, count },
+      pieces.map((piece) => piece.bytes),
+    );
+    // Not the client's signal: others' events travel in the same envelope.
+    const { signal } = new AbortController();
+    return this.#broker.publish(envelope, { signal, deadline: now + PUBLISH_MS });
+  }
+}

@@ -1,0 +1,67 @@
+import { inject, injectable } from 'tsyringe';
+import { toPatchbayError } from '../../../pkg/errors/index.js';
+import type { AccountStore, Project } from '../../ports/account-store.js';
+import type { Call } from '../../ports/call.js';
+import type { Clock } from '../../ports/clock.js';
+import { TOKENS } from '../../ports/tokens.js';
+import { KeyService } from '../keys/key-service.js';
+
+/** The same in every installation, so that two servers that start at once on one database make one project. */
+const DEFAULT_PROJECT_ID = '01900000-0000-7000-8000-000000000001';
+
+export interface Installation {
+  readonly project: Project;
+  /** The first key, in clear, on the first start only. */
+  readonly firstKey: string | null;
+  /** The command line's own key, in clear. */
+  readonly localKey: string;
+}
+
+/** Makes what a first look needs: the project `default`, a key to try it with, and one for the command line. */
+@injectable()
+export class InstallationService {
+  readonly #accounts: AccountStore;
+  readonly #keys: KeyService;
+  readonly #clock: Clock;
+
+  constructor(
+    @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(KeyService) keys: KeyService,
+    @inject(TOKENS.Clock) clock: Clock,
+  ) {
+    this.#accounts = accounts;
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /** @param keptLocalKey the command line's key of an earlier start, which is kept while it is good */
+  async prepare(keptLocalKey: string | null, call: Call): Promise<Installation> {
+    const project = await this.#accounts.ensureProject(
+      { id: DEFAULT_PROJECT_ID, name: 'default', timezone: 'UTC', createdAt: this.#clock.now() },
+      call,
+    );
+    const isFirstStart = (await this.#accounts.keys(project.id, call)).length === 0;
+    const firstKey = isFirstStart
+      ? (await this.#keys.create(project.id, { name: 'first key', scopes: ['ingest', 'read'] })).key
+      : null;
+    return { project, firstKey, localKey: await this.#localKey(project, keptLocalKey) };
+  }
+
+  async #localKey(project: Project, kept: string | null): Promise<string> {
+    if (kept !== null && (await this.#isGood(project, kept))) return kept;
+    const made = await this.#keys.create(project.id, {
+      name: 'local command line',
+      scopes: ['ingest', 'read', 'manage'],
+    });
+    return made.key;
+  }
+
+  async #isGood(project: Project, key: string): Promise<boolean> {
+    try {
+      return (await this.#keys.authenticate(key)).projectId === project.id;
+    } catch (thrown) {
+      if (toPatchbayError(thrown).code === 'unauthenticated') return false;
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { PatchbayError } from '../errors/index.js';
+
+/** Reads a JSON file that only its owner may read. Null where there is none; what is not valid is an error. */
+export async function readPrivateFile<T>(path: string, form: z.ZodType<T>): Promise<T | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+    if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return form.parse(JSON.parse(text));
+  } catch (error) {
+    throw new PatchbayError('incompatible_data', `${path} is damaged: restore it from a backup.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes it whole or not at all, synced, with mode 0600. */
+export async function writePrivateFile(path: string, content: object): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  // The name is durable only when its folder is.
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
