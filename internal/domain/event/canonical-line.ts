@@ -23,28 +23,49 @@ export interface CanonicalLineParts {
   readonly properties: string;
 }
 
-const PROJECT_START = '{"project_id":"'.length;
-const PROJECT_END = PROJECT_START + 36;
-const TIMESTAMP_START = PROJECT_END + '","timestamp":'.length;
-const ID_KEY_LEAD = ',"id_key":"'.length;
-const COMMA = 0x2c;
-const PROPERTIES = Buffer.from(',"properties":');
+/** What stands before each value, in order. */
+export const LINE_PARTS = {
+  project: '{"project_id":"',
+  timestamp: '","timestamp":',
+  idKey: ',"id_key":"',
+  receivedAt: '","received_at":',
+  id: ',"id":',
+  properties: ',"properties":',
+} as const;
 
+/** What stands before each column's text, in the order of `eventColumns`. */
+export const COLUMN_LEADS: readonly Buffer[] = eventColumns.map((column) => Buffer.from(`,"${column}":`));
+
+const PROJECT_START = LINE_PARTS.project.length;
+const PROJECT_END = PROJECT_START + 36;
+const TIMESTAMP_START = PROJECT_END + LINE_PARTS.timestamp.length;
+const COMMA = 0x2c;
+const PROPERTIES = Buffer.from(LINE_PARTS.properties);
+
+/** Plain and slow; the ingest path writes bytes (canonical-line-writer.ts). */
 export function writeCanonicalLine(parts: CanonicalLineParts): string {
   let text =
-    `{"project_id":"${parts.projectId}","timestamp":${parts.timestamp},"id_key":"${parts.idKey}"` +
-    `,"received_at":${parts.receivedAt},"id":${parts.id}`;
+    LINE_PARTS.project +
+    parts.projectId +
+    LINE_PARTS.timestamp +
+    String(parts.timestamp) +
+    LINE_PARTS.idKey +
+    parts.idKey +
+    LINE_PARTS.receivedAt +
+    String(parts.receivedAt) +
+    LINE_PARTS.id +
+    parts.id;
   for (const column of eventColumns) {
     const token = parts.columns[column];
     if (token !== undefined) text += `,"${column}":${token}`;
   }
-  return `${text},"properties":${parts.properties}}`;
+  return `${text}${LINE_PARTS.properties}${parts.properties}}`;
 }
 
 /** Reads the identity out of a canonical line; the line itself is not copied. */
 export function readCanonicalLine(line: Buffer): CanonicalEvent {
   const timestampEnd = line.indexOf(COMMA, TIMESTAMP_START);
-  const idKeyStart = timestampEnd + ID_KEY_LEAD;
+  const idKeyStart = timestampEnd + LINE_PARTS.idKey.length;
   return {
     projectId: line.toString('latin1', PROJECT_START, PROJECT_END),
     timestamp: Number(line.toString('latin1', TIMESTAMP_START, timestampEnd)),

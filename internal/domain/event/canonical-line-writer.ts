@@ -1,0 +1,149 @@
+import { COLUMN_LEADS, LINE_PARTS } from './canonical-line.js';
+
+const NEWLINE = 0x0a;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+/** What a line holds beside the texts that came: names, numbers, the project's id, an id the server made. */
+const LINE_OVERHEAD = 512;
+/** Longer texts are moved by the engine, shorter ones faster in a loop. */
+const LOOP_LENGTH = 80;
+/** A buffer that grew beyond this for one request is let go before the next. */
+const KEPT_BYTES = 1024 * 1024;
+
+/**
+ * Writes canonical lines (see canonical-line.ts), each with its newline, one behind the other into one buffer
+ * that grows and is used again, so that a request's lines are one piece of bytes, ready for an envelope.
+ */
+export class CanonicalLineWriter {
+  #bytes = Buffer.allocUnsafe(64 * 1024);
+  #at = 0;
+  #projectId = '';
+  #head = Buffer.alloc(0);
+  #receivedAt = -1;
+  #afterIdKey = Buffer.alloc(0);
+
+  /** Begins anew, for lines of one project, received at one time. */
+  start(projectId: string, receivedAt: number): void {
+    this.#at = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(64 * 1024);
+    if (projectId !== this.#projectId) {
+      this.#projectId = projectId;
+      this.#head = Buffer.from(LINE_PARTS.project + projectId + LINE_PARTS.timestamp);
+    }
+    if (receivedAt !== this.#receivedAt) {
+      this.#receivedAt = receivedAt;
+      this.#afterIdKey = Buffer.from(LINE_PARTS.receivedAt + String(receivedAt) + LINE_PARTS.id);
+    }
+  }
+
+  /**
+   * Begins a line whose texts have together at most so many bytes, and gives its place. `idKey` holds 32
+   * lower-case hex digits.
+   */
+  open(timestamp: number, idKey: Uint8Array, textBytes: number): number {
+    this.#ensure(textBytes + LINE_OVERHEAD);
+    const lineAt = this.#at;
+    this.#copy(this.#head, 0, this.#head.length);
+    this.#decimal(timestamp);
+    this.#copy(ID_KEY_LEAD, 0, ID_KEY_LEAD.length);
+    this.#copy(idKey, 0, 32);
+    this.#copy(this.#afterIdKey, 0, this.#afterIdKey.length);
+    return lineAt;
+  }
+
+  /** The name of a column, before its text. */
+  column(column: number): void {
+    const lead = COLUMN_LEADS[column];
+    if (lead !== undefined) this.#copy(lead, 0, lead.length);
+  }
+
+  /** A string token as it stands: written as JSON.stringify writes it. */
+  token(source: Uint8Array, start: number, end: number): void {
+    this.#copy(source, start, end);
+  }
+
+  /** A text in UTF-8, without control characters, as JSON.stringify writes it. */
+  text(source: Uint8Array, start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    bytes[at++] = QUOTE;
+    for (let i = start; i < end; i++) {
+      const byte = source[i] ?? 0;
+      if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
+      bytes[at++] = byte;
+    }
+    bytes[at++] = QUOTE;
+    this.#at = at;
+  }
+
+  /** Ends the line with the JSON text of an object, and gives the place behind the line, before its newline. */
+  close(source: Uint8Array, start: number, end: number, hasSpaces: boolean): number {
+    this.#copy(PROPERTIES_LEAD, 0, PROPERTIES_LEAD.length);
+    if (hasSpaces) this.#copyWithoutSpaces(source, start, end);
+    else this.#copy(source, start, end);
+    this.#bytes[this.#at++] = 0x7d;
+    const lineEnd = this.#at;
+    this.#bytes[this.#at++] = NEWLINE;
+    return lineEnd;
+  }
+
+  /** The lines since `start`, as bytes of their own. */
+  take(): Buffer {
+    const lines = Buffer.allocUnsafe(this.#at);
+    this.#bytes.copy(lines, 0, 0, this.#at);
+    return lines;
+  }
+
+  #ensure(room: number): void {
+    const needed = this.#at + room;
+    if (needed <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(grown, 0, 0, this.#at);
+    this.#bytes = grown;
+  }
+
+  #copy(source: Uint8Array, start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (end - start > LOOP_LENGTH) {
+      bytes.set(source.subarray(start, end), at);
+      this.#at = at + end - start;
+      return;
+    }
+    for (let i = start; i < end; i++) bytes[at++] = source[i] ?? 0;
+    this.#at = at;
+  }
+
+  #copyWithoutSpaces(source: Uint8Array, start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let isInString = false;
+    for (let i = start; i < end; i++) {
+      const byte = source[i] ?? 0;
+      if (byte <= SPACE && !isInString) continue;
+      bytes[at++] = byte;
+      if (byte === QUOTE) isInString = !isInString;
+      else if (byte === BACKSLASH) bytes[at++] = source[++i] ?? 0;
+    }
+    this.#at = at;
+  }
+
+  /** A whole number from 0 to 2^53. */
+  #decimal(value: number): void {
+    const bytes = this.#bytes;
+    let digits = 1;
+    for (let bound = 10; value >= bound; bound *= 10) digits++;
+    const end = this.#at + digits;
+    let left = value;
+    for (let i = end - 1; i >= this.#at; i--) {
+      const rest = Math.floor(left / 10);
+      bytes[i] = 0x30 + (left - rest * 10);
+      left = rest;
+    }
+    this.#at = end;
+  }
+}
+
+const ID_KEY_LEAD = Buffer.from(LINE_PARTS.idKey);
+const PROPERTIES_LEAD = Buffer.from(LINE_PARTS.properties);

@@ -1,0 +1,81 @@
+import type { Fault } from '../../../pkg/errors/index.js';
+import { readCanonicalLine } from '../event/canonical-line.js';
+import type { CanonicalEvent } from '../event/event.js';
+
+/** What every event of a request shares. */
+export interface IngestContext {
+  /** The project's UUID, lower case. */
+  readonly projectId: string;
+  /** By this time (ms since 1970) timestamps are judged, and events without id and timestamp are dated. */
+  readonly now: number;
+  /** What the lines say as `received_at`, in ms since 1970. */
+  readonly receivedAt: number;
+  /** Makes a UUIDv7, lower case, for an event without id. */
+  readonly ids: { uuid(now: number): string };
+}
+
+/** A good event. Its line is a view of the request's lines; nothing is read from it before it is asked for. */
+export class AcceptedEvent {
+  readonly ok = true;
+  /** Its place in the request. */
+  readonly index: number;
+  /** In ms since 1970. */
+  readonly timestamp: number;
+  /** The server made its id: sent again it would be another event. */
+  readonly idMade: boolean;
+  readonly #start: number;
+  readonly #end: number;
+  #lines: Buffer = NO_LINES;
+
+  constructor(index: number, timestamp: number, idMade: boolean, start: number, end: number) {
+    this.index = index;
+    this.timestamp = timestamp;
+    this.idMade = idMade;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The lines of a request are in one place only when its last event has been read. */
+  bind(lines: Buffer): void {
+    this.#lines = lines;
+  }
+
+  /** Its canonical line, without the newline. */
+  get line(): Buffer {
+    return this.#lines.subarray(this.#start, this.#end);
+  }
+
+  get event(): CanonicalEvent {
+    return readCanonicalLine(this.line);
+  }
+
+  /** As it was sent, or as the server made it. */
+  get id(): string {
+    const { line } = this;
+    const start = line.indexOf(ID_LEAD) + ID_LEAD.length;
+    return JSON.parse(line.toString('utf8', start, line.indexOf(EVENT_TYPE_LEAD, start))) as string;
+  }
+}
+
+/** A bad event, with all that is wrong with it (up to a bound). */
+export interface RefusedEvent {
+  readonly ok: false;
+  readonly index: number;
+  /** Its id as it was sent, where that much of it is good. */
+  readonly id: string | null;
+  readonly faults: readonly Fault[];
+}
+
+export type Verdict = AcceptedEvent | RefusedEvent;
+
+/** A request's events, in order. */
+export interface ScannedEvents {
+  readonly verdicts: readonly Verdict[];
+  /** The canonical lines of the accepted ones, in order, each with its newline: the body of an envelope. */
+  readonly lines: Buffer;
+}
+
+const NO_LINES = Buffer.alloc(0);
+const ID_LEAD = Buffer.from(',"id":');
+// An unescaped quote ends the id, so these bytes cannot be inside it.
+const EVENT_TYPE_LEAD = Buffer.from(',"event_type":');
