@@ -18,7 +18,7 @@ export class ParameterReader {
 
   /** The values of a parameter that may come more than once. */
   all(name: string): readonly string[] {
-    return Object.hasOwn(this.#parameters, name) ? (this.#parameters[name] ?? []) : [];
+    return this.#parameters[name] ?? [];
   }
 
   /** The value of a parameter that may come once; null where it is absent. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { QuestionService } from '../../../../internal/services/questions/question-service.js';
+import type { AggregateAnswer } from '../../../../internal/ports/event-store.js';
 import { call } from '../../../support/call.js';
 import { canonicalEvent, draft, newProject, type EventDraft } from '../../../support/event-draft.js';
 import { MemoryEventStore } from '../../../support/memory-event-store.js';
@@ -87,5 +88,32 @@ describe('breakdown', () => {
     const answer = await questions.breakdown(project, parameters, call());
     expect(answer.data.map(({ value }) => value)).toEqual(['a', 'b', null]);
     expect(answer.other).toEqual({ count: 0, unique_users: 0 });
+  });
+
+  test('is of the events that the filters hold', async () => {
+    const parameters = { dimension: ['source'], session_id: ['s2', 's3'] };
+    const answer = await questions.breakdown(project, parameters, call());
+    expect(answer.data).toEqual([{ value: 'a', count: 1, unique_users: 1 }]);
+  });
+});
+
+describe('a store that breaks its contract', () => {
+  const broken = (answer: AggregateAnswer) => {
+    const strange = new MemoryEventStore();
+    strange.aggregate = () => Promise.resolve(answer);
+    return new QuestionService({ store: strange, clock: { now: () => now } });
+  };
+  const values = { count: 1, unique_users: 1, sessions: 1 };
+
+  test('a group outside the range is not dropped in silence', async () => {
+    const service = broken({ groups: [{ keys: [1], values }], other: values, total: values });
+    await expect(service.events(project, {}, call())).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('a number that is missing is not told as zero', async () => {
+    const service = broken({ groups: [], other: { count: 0 }, total: {} });
+    await expect(service.events(project, {}, call())).rejects.toMatchObject({ code: 'internal' });
+    const parameters = { dimension: ['source'] };
+    await expect(service.breakdown(project, parameters, call())).rejects.toMatchObject({ code: 'internal' });
   });
 });
