@@ -68,6 +68,7 @@ export class EmbeddedBroker implements Broker {
   }
 
   async check(call: Call): Promise<void> {
+    requireTimeLeft(call, this.#options.clock.now());
     const { log, capacity } = this.#requireRunning();
     const failure = this.#consumption?.failure ?? null;
     if (failure !== null) throw failure;
@@ -102,6 +103,7 @@ export class EmbeddedBroker implements Broker {
   }
 
   async committed(position: Position, call: Call): Promise<void> {
+    requireTimeLeft(call, this.#options.clock.now());
     const { log } = this.#requireRunning();
     const sequence = parsePosition(position);
     if (sequence <= log.consumed) return;

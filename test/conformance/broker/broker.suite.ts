@@ -1,0 +1,36 @@
+import { describe, test } from '@jest/globals';
+import { committedCases } from './committed.cases.js';
+import { deliveryCases } from './delivery.cases.js';
+import { faultCases } from './fault.cases.js';
+import type { BrokerFixture } from './fixtures/fixture.js';
+import { fullCases } from './full.cases.js';
+import { lagCases } from './lag.cases.js';
+import { restartCases } from './restart.cases.js';
+import { Subject } from './subject.js';
+
+const groups = {
+  delivery: deliveryCases,
+  committed: committedCases,
+  lag: lagCases,
+  restart: restartCases,
+  full: fullCases,
+  faults: faultCases,
+};
+
+/** The contract of ports/broker.ts, run on one broker. */
+export function brokerSuite(name: string, fixture: BrokerFixture): void {
+  describe(`broker ${name}`, () => {
+    for (const [group, cases] of Object.entries(groups)) {
+      describe(group, () => {
+        test.each(cases)('$name', async ({ settings, run }) => {
+          const subject = await Subject.on(fixture, settings);
+          try {
+            await run(subject);
+          } finally {
+            await subject.remove();
+          }
+        });
+      });
+    }
+  });
+}

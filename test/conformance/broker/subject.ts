@@ -1,0 +1,44 @@
+import type { Broker } from '../../../internal/ports/broker.js';
+import { call } from '../../support/call.js';
+import type { BrokerFixture, BrokerPlace, BrokerSettings } from './fixtures/fixture.js';
+
+export interface ConformanceCase {
+  readonly name: string;
+  readonly settings?: BrokerSettings;
+  readonly run: (subject: Subject) => Promise<void>;
+}
+
+/** What a case gets: a started broker on a place of its own. */
+export class Subject {
+  readonly #place: BrokerPlace;
+  readonly #settings: BrokerSettings;
+  #broker: Broker;
+
+  private constructor(place: BrokerPlace, settings: BrokerSettings) {
+    this.#place = place;
+    this.#settings = settings;
+    this.#broker = place.broker(settings);
+  }
+
+  static async on(fixture: BrokerFixture, settings: BrokerSettings = {}): Promise<Subject> {
+    const subject = new Subject(await fixture.place(), settings);
+    await subject.broker.start(call());
+    return subject;
+  }
+
+  get broker(): Broker {
+    return this.#broker;
+  }
+
+  /** Stops the broker, and starts another one on the same place. */
+  async reopen(): Promise<void> {
+    await this.#broker.stop();
+    this.#broker = this.#place.broker(this.#settings);
+    await this.#broker.start(call());
+  }
+
+  async remove(): Promise<void> {
+    await this.#broker.stop();
+    await this.#place.remove();
+  }
+}
