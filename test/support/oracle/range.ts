@@ -12,7 +12,8 @@ export function questionRange(zone: Zone, now: number, start: string | null, end
   const first = start === null ? null : parsePoint('start_date', start);
   const last: Point = end === null ? { date: dateAt(zone, now) } : parsePoint('end_date', end);
   const until = 'date' in last ? startOf(zone, last.date + 1) : last.instant;
-  const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant);
+  // 30 local dates in all: an end at a date's first instant does not hold that date.
+  const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant - 1);
   const point: Point = first ?? { date: lastDate - 29 };
   const from = 'date' in point ? startOf(zone, point.date) : point.instant;
   if (from >= until) throw new Refusal('invalid_request', 'The range ends before it starts.');

@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.js';
 
-const QUARTER_DAY = 21_600_000;
+const DAY = 86_400_000;
 
 /** A stretch of time over which a zone's clock neither jumps nor is set back: `from ≤ instant < until`. */
 export interface Stretch {
@@ -11,8 +11,8 @@ export interface Stretch {
 }
 
 /**
- * A time zone, known only through what Intl prints for an instant. The clock is read every quarter day, and where it
- * differs from before the moment is found by halving; no zone has two changes within a quarter day.
+ * A time zone, known only through what Intl prints for an instant. The clock is read every day, and where it
+ * differs from before the moment is found by halving: since 1970 no zone has had two changes within 160 hours.
  */
 export class Zone {
   static readonly #known = new Map<string, Zone>();
@@ -62,10 +62,10 @@ export class Zone {
   *stretches(from: number, until: number): Generator<Stretch> {
     let start = from;
     let offset = this.offsetAt(from);
-    let read = Math.floor(from / QUARTER_DAY) * QUARTER_DAY;
+    let read = Math.floor(from / DAY) * DAY;
     while (read < until) {
-      const next = read + QUARTER_DAY;
-      const then = this.#offsetAtQuarter(next);
+      const next = read + DAY;
+      const then = this.#offsetAtStep(next);
       if (then !== offset) {
         const change = this.#firstChange(Math.max(read, start), next, offset);
         if (change >= until) break;
@@ -77,7 +77,7 @@ export class Zone {
     yield { from: start, until, offset };
   }
 
-  #offsetAtQuarter(instant: number): number {
+  #offsetAtStep(instant: number): number {
     let offset = this.#offsets.get(instant);
     if (offset === undefined) {
       offset = this.offsetAt(instant);
