@@ -18,7 +18,7 @@ function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
 }
 
 /** Every setting: its name in the environment, its form, and its careful default. */
-const environment = z.object({
+export const environmentForm = z.object({
   PROFILE: oneOf(profileNames).default('embedded'),
   EVENT_STORE: oneOf(backendNames.EVENT_STORE).optional(),
   ACCOUNT_STORE: oneOf(backendNames.ACCOUNT_STORE).optional(),
@@ -58,7 +58,7 @@ export interface Settings {
 
 /** Reads the settings, or throws `invalid_settings` with every problem at once, each naming its variable. */
 export function parseSettings(variables: Readonly<Record<string, string>>): Settings {
-  const parsed = environment.safeParse(variables);
+  const parsed = environmentForm.safeParse(variables);
   if (!parsed.success) {
     throw settingsError(
       parsed.error.issues.map((issue) => ({
