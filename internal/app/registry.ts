@@ -3,7 +3,7 @@ import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
 import type { Logger } from '../../pkg/logger/index.js';
 import { createSqliteAccounts } from '../adapters/account-store/sqlite/index.js';
-import { EmbeddedLog } from '../adapters/broker/embedded/index.js';
+import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
 import { settingsError, type Settings } from '../config/settings.js';
 import type { AccountStore } from '../ports/account-store.js';
@@ -53,8 +53,8 @@ const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
 };
 
 const brokers: Factories<BackendName<'BROKER'>, Broker> = {
-  embedded: ({ settings, dataDir }) => ({
-    port: new EmbeddedLog({ folder: join(dataDir, 'log'), ...settings.embeddedLog }),
+  embedded: ({ settings, dataDir, clock, logger }) => ({
+    port: new EmbeddedBroker({ folder: join(dataDir, 'log'), clock, logger, ...settings.embeddedLog }),
   }),
   nats: null,
   kafka: null,

@@ -41,7 +41,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
 
   let running: Lifecycle | undefined;
   const stages: Stage[] = [
-    { name: 'data folder', start: () => dataFolder.start(), stop: async () => dataFolder.stop() },
+    { name: 'data folder', start: () => dataFolder.start(), stop: () => dataFolder.stop() },
     {
       name: 'server',
       start: async () => {
@@ -49,7 +49,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
         running = new Lifecycle(serverStages(secrets), logStages(logger));
         await running.start();
       },
-      stop: async () => running?.stop(),
+      stop: () => running?.stop(),
     },
   ];
   return new Lifecycle(stages, {});
@@ -70,7 +70,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     const writer = container.resolve(Writer);
     return [
       ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
-      { name: 'writer', start: async () => writer.start(), stop: () => writer.stop() },
+      { name: 'writer', start: () => writer.start(), stop: () => writer.stop() },
       { name: 'ingest', stop: () => ingest.flush() },
       {
         name: 'http',
@@ -91,7 +91,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
         },
         stop: () => http.stop(),
       },
-      { name: 'readiness', start: async () => readiness.start(), stop: async () => readiness.stop() },
+      { name: 'readiness', start: () => readiness.start(), stop: () => readiness.stop() },
     ];
   }
 }

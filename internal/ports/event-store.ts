@@ -1,4 +1,5 @@
 import type { CanonicalEvent, EventColumn, EventIdentity, StoredEvent } from '../domain/event/event.js';
+import type { ColumnFilter, TimeRange } from '../domain/questions/question.js';
 import type { Call } from './call.js';
 import type { Part } from './part.js';
 
@@ -34,17 +35,7 @@ export interface EventStore extends Part {
   scan(request: ScanRequest, call: Call): AsyncIterable<readonly StoredEvent[]>;
 }
 
-/** Instants in ms since 1970, UTC: `from ≤ timestamp < until`. */
-export interface TimeRange {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Holds where the column's text is one of these; an absent value never does. */
-export interface ColumnFilter {
-  readonly column: EventColumn;
-  readonly anyOf: readonly string[];
-}
+export type { ColumnFilter, TimeRange };
 
 /**
  * `count`: events. `unique_users`: distinct actors, where an actor is the user_id, else the anonymous_id (the

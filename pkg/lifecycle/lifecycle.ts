@@ -3,8 +3,8 @@ import { PatchbayError } from '../errors/index.js';
 /** Something with a beginning and an end. `stop` may be called twice, and without a start. */
 export interface Stage {
   readonly name: string;
-  start?(): Promise<void>;
-  stop?(): Promise<void>;
+  start?(): Promise<void> | void;
+  stop?(): Promise<void> | void;
 }
 
 export interface LifecycleEvents {

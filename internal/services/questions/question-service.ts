@@ -1,3 +1,4 @@
+import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { breakdownMetrics, parseBreakdownQuestion } from '../../domain/questions/breakdown-question.js';
 import { bucketName, bucketsOf, type Bucket } from '../../domain/questions/buckets.js';
@@ -7,6 +8,7 @@ import type { Project } from '../../ports/account-store.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { AggregateGroup, EventStore } from '../../ports/event-store.js';
+import { TOKENS } from '../../ports/tokens.js';
 import {
   countsOf,
   eventMetrics,
@@ -16,24 +18,20 @@ import {
   type EventsAnswer,
 } from './answers.js';
 
-export interface QuestionServiceParts {
-  readonly store: EventStore;
-  readonly clock: Clock;
-}
-
 /**
  * Answers questions about a project's events, in the form of the public API. What engines would decide
  * differently (dates, zones, buckets) is decided here, and the store is asked about instants.
  *
  * Errors: `invalid_request` with every fault of the parameters, `too_many_buckets`, and those of the store.
  */
+@injectable()
 export class QuestionService {
   readonly #store: EventStore;
   readonly #clock: Clock;
 
-  constructor(parts: QuestionServiceParts) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
+  constructor(@inject(TOKENS.EventStore) store: EventStore, @inject(TOKENS.Clock) clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
   }
 
   /** `GET /stats/events`: events, actors and sessions over time. */

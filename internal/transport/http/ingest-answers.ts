@@ -7,7 +7,7 @@ import { sendProblem } from './problem.js';
 /** `POST /events/track`: a refused event throws its faults. */
 export function sendEventAnswer(response: ServerResponse, outcome: IngestOutcome): void {
   const [verdict] = outcome.verdicts;
-  if (verdict === undefined || !verdict.ok) throw refusal(verdict);
+  if (verdict?.ok !== true) throw refusal(verdict);
   sendJson(response, outcome.stored === null ? 202 : 200, {
     id: verdict.id,
     status: 'accepted',

@@ -49,7 +49,7 @@ export class ProjectController {
       express.json({ limit: '64kb' }),
       async (request, response) => {
         const manager = await authenticate(this.#keys, request, 'manage');
-        const projectId = projectOf(manager, request.params['projectId']);
+        const projectId = projectOf(manager, request.params.projectId);
         const wanted = parse(newKey, request.body);
         const { apiKey, key } = await this.#keys.create(projectId, wanted);
         response.status(201).json({
@@ -64,7 +64,7 @@ export class ProjectController {
     );
     router.get('/api/v1/projects/:projectId/dead-letters', async (request, response) => {
       const manager = await authenticate(this.#keys, request, 'manage');
-      const projectId = projectOf(manager, request.params['projectId']);
+      const projectId = projectOf(manager, request.params.projectId);
       const { limit, cursor } = parse(page, firstValues(queryParameters(request)));
       const call = callOfRequest(response, this.#clock, ANSWER_MS);
       const letters = await this.#deadLetters.list(projectId, { limit, before: cursor ?? null }, call);

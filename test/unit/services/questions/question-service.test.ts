@@ -8,7 +8,7 @@ import { MemoryEventStore } from '../../../support/memory-event-store.js';
 const now = Date.parse('2015-10-25T11:00:00Z');
 const project = { id: newProject(), name: 'shop', timezone: 'Europe/Berlin', createdAt: 0 };
 const store = new MemoryEventStore();
-const questions = new QuestionService({ store, clock: { now: () => now } });
+const questions = new QuestionService(store, { now: () => now });
 const frame = { timezone: 'Europe/Berlin', generated_at: '2015-10-25T11:00:00.000Z', cached: false };
 
 async function stored(time: string, parts: Partial<EventDraft>): Promise<void> {
@@ -101,7 +101,7 @@ describe('a store that breaks its contract', () => {
   const broken = (answer: AggregateAnswer) => {
     const strange = new MemoryEventStore();
     strange.aggregate = () => Promise.resolve(answer);
-    return new QuestionService({ store: strange, clock: { now: () => now } });
+    return new QuestionService(strange, { now: () => now });
   };
   const values = { count: 1, unique_users: 1, sessions: 1 };
 
