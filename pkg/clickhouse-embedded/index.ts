@@ -1,0 +1,2 @@
+export { ClickHouseEmbedded, type EngineConnection, type EngineState } from './clickhouse-embedded.js';
+export type { ClickHouseEmbeddedOptions, EngineLogger } from './options.js';

@@ -1,0 +1,1 @@
+export { ProcessLock } from './process-lock.js';

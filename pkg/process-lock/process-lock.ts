@@ -1,0 +1,71 @@
+import Database from 'libsql';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PatchbayError } from '../errors/index.js';
+
+const POLL_MS = 50;
+
+/**
+ * A file that at most one process holds at a time. The kernel keeps the lock and frees it when its holder dies,
+ * however it dies: there is no stale lock to clean up. Node has no file locks of its own; SQLite's exclusive
+ * transaction on an empty database file is one, and comes prebuilt for every platform.
+ *
+ * The holder must not open the file by other means: closing any descriptor of it would drop the POSIX lock.
+ */
+export class ProcessLock {
+  readonly #path: string;
+  #database: Database.Database | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Waits up to `timeoutMs` for the present holder to go. Rejects with `in_use` when it stays, with
+   * `invalid_settings` when the file cannot be opened for writing, and with the signal's reason when aborted.
+   */
+  async acquire(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.#database !== undefined) throw new Error(`${this.#path} is locked by this object already.`);
+    const deadline = performance.now() + timeoutMs;
+    const database = this.#open();
+    try {
+      while (!lock(database)) {
+        if (performance.now() >= deadline) {
+          throw new PatchbayError('in_use', `${this.#path} is held by another process.`);
+        }
+        await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+      }
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+    this.#database = database;
+  }
+
+  /** Lets the next process in. May be called twice, and without a lock. */
+  release(): void {
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #open(): Database.Database {
+    try {
+      return new Database(this.#path, { timeout: 0 });
+    } catch (cause) {
+      throw new PatchbayError(
+        'invalid_settings',
+        `Cannot open ${this.#path} for writing: check that its folder exists and belongs to this user.`,
+        { cause },
+      );
+    }
+  }
+}
+
+function lock(database: Database.Database): boolean {
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code === 'SQLITE_BUSY') return false;
+    throw thrown;
+  }
+}
