@@ -1,6 +1,7 @@
 import { mkdir, open as openFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
+import { requireLmdbFile } from './file-header.js';
 
 /**
  * How LMDB syncs. Read in its source (mdb.c, mdb_txn_commit; lmdb-js writer.cpp and write.js, 3.5.6) and seen in
@@ -30,6 +31,7 @@ export interface Environment {
 /** Opens the folder, made if need be. `mapBytes` bounds the file; it is address space, not memory or disk. */
 export async function openEnvironment(folder: string, mapBytes: number): Promise<Environment> {
   await mkdir(folder, { recursive: true });
+  await requireLmdbFile(join(folder, 'data.mdb'));
   const root = open({ path: folder, mapSize: mapBytes, maxDbs: 2, noSubdir: false, ...durable });
   try {
     const entries = root.openDB<Buffer, number>({ name: 'entries', encoding: 'binary' });
