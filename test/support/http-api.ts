@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DependencyContainer } from 'tsyringe';
+import { createSqliteAccounts } from '../../internal/adapters/account-store/sqlite/index.js';
+import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js';
+import { randomIds } from '../../internal/adapters/ids/random/index.js';
+import { createContainer } from '../../internal/app/container.js';
+import { parseSettings } from '../../internal/config/settings.js';
+import type { KeyScope } from '../../internal/ports/account-store.js';
+import type { Broker } from '../../internal/ports/broker.js';
+import type { EventStore } from '../../internal/ports/event-store.js';
+import { TOKENS } from '../../internal/ports/tokens.js';
+import { Readiness } from '../../internal/services/health/readiness.js';
+import { IngestService } from '../../internal/services/ingest/ingest-service.js';
+import { KeyService } from '../../internal/services/keys/key-service.js';
+import { Writer } from '../../internal/services/writer/writer.js';
+import { HttpServer } from '../../internal/transport/http/http-server.js';
+import { createLogger } from '../../pkg/logger/index.js';
+import { call } from './call.js';
+import { MemoryEventStore } from './memory-event-store.js';
+import { until } from './until.js';
+
+export interface HttpApiOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly store?: EventStore;
+  /** Wraps the broker, to make it fail on purpose. */
+  broker?(broker: Broker): Broker;
+  readonly now?: () => number;
+}
+
+/** The whole program in this process, on the in-memory storage: real HTTP, log and accounts. */
+export class HttpApi {
+  readonly url: string;
+  readonly container: DependencyContainer;
+  readonly broker: Broker;
+  readonly store: EventStore;
+  readonly #end: () => Promise<void>;
+
+  private constructor(
+    url: string,
+    parts: { container: DependencyContainer; broker: Broker; store: EventStore },
+    end: () => Promise<void>,
+  ) {
+    this.url = url;
+    this.container = parts.container;
+    this.broker = parts.broker;
+    this.store = parts.store;
+    this.#end = end;
+  }
+
+  static async start(options: HttpApiOptions = {}): Promise<HttpApi> {
+    const folder = await mkdtemp(join(tmpdir(), 'patchbay-http-'));
+    const clock = { now: options.now ?? (() => Date.now()) };
+    const logger = createLogger('silent');
+    const embedded = new EmbeddedBroker({ folder: join(folder, 'log'), clock, logger });
+    const broker = options.broker?.(embedded) ?? embedded;
+    const eventStore = options.store ?? new MemoryEventStore();
+    const accounts = createSqliteAccounts({ file: join(folder, 'accounts.sqlite'), clock });
+    const container = createContainer({
+      settings: parseSettings({ HTTP_PORT: '0', ...options.environment }),
+      backends: { eventStore, broker, ...accounts, stages: [] },
+      keyPepper: 'ab'.repeat(32),
+      clock,
+      ids: randomIds,
+      logger,
+    });
+    for (const part of [eventStore, accounts.accountStore, broker]) await part.start(call());
+    const http = container.resolve(HttpServer);
+    container.resolve(Writer).start();
+    container.resolve(Readiness).start();
+    const { port } = await http.start({ host: '127.0.0.1', port: 0 });
+    return new HttpApi(`http://127.0.0.1:${port}`, { container, broker, store: eventStore }, async () => {
+      container.resolve(Readiness).stop();
+      await http.stop();
+      await container.resolve(IngestService).flush();
+      await container.resolve(Writer).stop();
+      for (const part of [broker, accounts.accountStore, eventStore]) await part.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** A key of a project that is made for it where it is not there. */
+  async key(
+    projectId: string,
+    scopes: readonly KeyScope[] = ['ingest', 'read'],
+    timezone = 'UTC',
+  ): Promise<string> {
+    const project = { id: projectId, name: 'a project', timezone, createdAt: Date.now() };
+    await this.container.resolve(TOKENS.AccountStore).ensureProject(project, call());
+    return (await this.container.resolve(KeyService).create(projectId, { name: 'a key', scopes })).key;
+  }
+
+  async ready(): Promise<void> {
+    await until('the API is ready', async () => (await fetch(`${this.url}/ready`)).status === 200);
+  }
+
+  stop(): Promise<void> {
+    return this.#end();
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an answer's form is what the tests are about
+  readonly body: any;
+}
+
+export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** A POST with a key; a string or Buffer goes as it is, anything else as JSON. */
+export function post(
+  url: string,
+  key: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const raw = typeof body === 'string' || Buffer.isBuffer(body);
+  return send(url, {
+    method: 'POST',
+    headers: { 'X-API-Key': key, 'Content-Type': 'application/json', ...headers },
+    body: raw ? body : JSON.stringify(body),
+  });
+}
