@@ -1,0 +1,65 @@
+import { expect } from '@jest/globals';
+import { decodeCanonicalLine } from '../../../internal/domain/event/canonical-line.js';
+import { eventColumns } from '../../../internal/domain/event/event.js';
+import type { IngestContext, Verdict } from '../../../internal/domain/ingest/index.js';
+import { jsonTree } from './json-tree.js';
+import { judge } from './reference-rules.js';
+
+export const now = Date.UTC(2026, 0, 31, 10);
+export const projectId = '0190a5f4-7c1e-7b2a-9d3e-5f60718293a4';
+export const madeId = '019c1398-9500-7abc-8def-0123456789ab';
+export const context: IngestContext = {
+  projectId,
+  now,
+  receivedAt: now + 5,
+  ids: { uuid: () => madeId },
+};
+
+export type Outcome = 'not JSON' | 'refused' | 'accepted';
+
+export function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Holds a verdict on an event's bytes, null for not JSON, against JSON.parse and the reference rules. */
+export function expectVerdict(bytes: Buffer, verdict: Verdict | null): Outcome {
+  if (!isJson(bytes)) {
+    if (verdict !== null && (verdict.ok || verdict.faults[0]?.code !== 'invalid_json')) {
+      throw new Error(`JSON.parse refuses what was taken for JSON: ${shown(bytes)}`);
+    }
+    return 'not JSON';
+  }
+  const { reasons, event } = judge(jsonTree(bytes.toString('latin1')), projectId, now);
+  if (verdict === null) throw new Error(`JSON.parse accepts, the scanner does not: ${shown(bytes)}`);
+  if (event === null) {
+    if (verdict.ok) throw new Error(`accepted, but ${reasons.join(', ')}: ${shown(bytes)}`);
+    if (verdict.faults[0]?.code === 'invalid_json') throw new Error(`is JSON: ${shown(bytes)}`);
+    return 'refused';
+  }
+  if (!verdict.ok) throw new Error(`refused for ${JSON.stringify(verdict.faults)}: ${shown(bytes)}`);
+  const stored = decodeCanonicalLine(verdict.event);
+  const properties = Buffer.from(event.properties, 'latin1').toString('utf8');
+  expect(stored).toStrictEqual({
+    projectId,
+    timestamp: event.timestamp,
+    idKey: event.idKey ?? madeId.replaceAll('-', ''),
+    id: event.id ?? madeId,
+    receivedAt: context.receivedAt,
+    columns: event.columns,
+    properties,
+  });
+  expect(verdict).toMatchObject({ timestamp: event.timestamp, idMade: event.id === null, id: stored.id });
+  const row = JSON.parse(verdict.line.toString()) as Record<string, unknown>;
+  for (const column of eventColumns) expect(row[column] ?? null).toBe(event.columns[column]);
+  expect(row['properties']).toStrictEqual(JSON.parse(properties));
+  return 'accepted';
+}
+
+function shown(bytes: Buffer): string {
+  return `${JSON.stringify(bytes.toString('utf8'))} (base64 ${bytes.toString('base64')})`;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { scanBatch, scanNdjson, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { eventText } from '../../../support/ingest/event-texts.js';
+import { context, expectVerdict, isJson } from '../../../support/ingest/expect-event.js';
+import { jsonTree, textOf, type JsonNode } from '../../../support/ingest/json-tree.js';
+import { mutate, mutations } from '../../../support/ingest/mutations.js';
+import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
+
+console.log(`INGEST_SEED=${seed}`);
+
+const events = fc.array(eventText, { minLength: 1, maxLength: 6 });
+/** Mostly none, so that most bodies stay whole. */
+const someMutations = fc.oneof(fc.constant([]), mutations);
+
+describe('what holds for an event holds for each event of a body', () => {
+  test('NDJSON', () => {
+    const property = fc.property(events, someMutations, (texts, steps) => {
+      const body = mutate(Buffer.from(texts.map((text) => text.replaceAll('\n', ' ')).join('\n')), steps);
+      const lines = body
+        .toString('latin1')
+        .split('\n')
+        .filter((line) => /[^ \t\r]/.test(line))
+        .map((line) => Buffer.from(line, 'latin1'));
+      const scanned = outcomeOf(() => scanNdjson(body, context));
+      if (lines.length === 0) expect(scanned).toBe('empty_batch');
+      else expectEach(lines, scanned);
+    });
+    fc.assert(property, { seed, numRuns: 4_000 });
+  });
+
+  test('a batch', () => {
+    const property = fc.property(events, someMutations, (texts, steps) => {
+      const body = mutate(Buffer.from(`{"events":[${texts.join(',')}]}`), steps);
+      const scanned = outcomeOf(() => scanBatch(body, context));
+      if (!isJson(body)) expect(scanned).toBe('invalid_json');
+      else {
+        const members = membersOf(jsonTree(body.toString('latin1')));
+        if (members === null) expect(scanned).toBe('invalid_request');
+        else if (members.length === 0) expect(scanned).toBe('empty_batch');
+        else expectEach(members, scanned);
+      }
+    });
+    fc.assert(property, { seed, numRuns: 4_000 });
+  });
+});
+
+/** The texts of a batch's members, or null where the body has not the form of a batch. */
+function membersOf(body: JsonNode): Buffer[] | null {
+  const [only, ...others] = body.kind === 'object' ? body.members : [];
+  if (only === undefined || others.length > 0) return null;
+  if (textOf(only.key) !== 'events' || only.value.kind !== 'array') return null;
+  return only.value.items.map(({ token }) => Buffer.from(token, 'latin1'));
+}
+
+function expectEach(texts: readonly Buffer[], scanned: ScannedEvents | string): void {
+  if (typeof scanned === 'string') throw new Error(`the body is refused: ${scanned}`);
+  const { verdicts, lines } = scanned;
+  expect(verdicts.map(({ index }) => index)).toStrictEqual(texts.map((_, index) => index));
+  texts.forEach((text, index) => expectVerdict(text, verdicts[index] ?? null));
+  const accepted = verdicts.filter((verdict) => verdict.ok);
+  expect(lines.toString()).toBe(accepted.map(({ line }) => `${line.toString()}\n`).join(''));
+}
+
+function outcomeOf(scan: () => ScannedEvents): ScannedEvents | string {
+  try {
+    return scan();
+  } catch (error) {
+    if (error instanceof PatchbayError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { scanSingle, type Verdict } from '../../../../internal/domain/ingest/index.js';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { eventText } from '../../../support/ingest/event-texts.js';
+import { context, expectVerdict, type Outcome } from '../../../support/ingest/expect-event.js';
+import { logLineEvents } from '../../../support/ingest/log-line-events.js';
+import { mutate, mutations } from '../../../support/ingest/mutations.js';
+import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
+
+console.log(`INGEST_SEED=${seed}`);
+
+/** A property of one event's bytes: accepted exactly when JSON.parse accepts and no rule refuses, values equal. */
+describe('an event is accepted exactly when JSON.parse accepts and no rule refuses', () => {
+  const counts: Record<string, Record<Outcome, number>> = {};
+  afterAll(() => console.log(counts));
+
+  function check(kind: string, bytes: Buffer): void {
+    const outcomes = (counts[kind] ??= { 'not JSON': 0, refused: 0, accepted: 0 });
+    outcomes[expectVerdict(bytes, verdictOn(bytes))]++;
+  }
+
+  test('generated events', () => {
+    const property = fc.property(eventText, (text) => check('generated', Buffer.from(text)));
+    fc.assert(property, { seed, numRuns: 30_000 });
+    expect(counts['generated']?.accepted).toBeGreaterThan(6_000);
+    expect(counts['generated']?.refused).toBeGreaterThan(3_000);
+  });
+
+  test('mutated generated events', () => {
+    const property = fc.property(eventText, mutations, (text, steps) =>
+      check('mutated', mutate(Buffer.from(text), steps)),
+    );
+    fc.assert(property, { seed, numRuns: 20_000 });
+    expect(counts['mutated']?.['not JSON']).toBeGreaterThan(2_000);
+  });
+
+  test('mutated events of real log lines', () => {
+    const events = logLineEvents(7);
+    for (const bytes of events) check('whole lines', bytes);
+    expect(counts['whole lines']).toStrictEqual({ 'not JSON': 0, refused: 0, accepted: events.length });
+    const property = fc.property(fc.constantFrom(...events), mutations, (bytes, steps) =>
+      check('mutated lines', mutate(bytes, steps)),
+    );
+    fc.assert(property, { seed, numRuns: 50_000 });
+    expect(counts['mutated lines']?.accepted).toBeGreaterThan(1_000);
+    expect(counts['mutated lines']?.refused).toBeGreaterThan(1_000);
+  });
+});
+
+function verdictOn(bytes: Buffer): Verdict | null {
+  try {
+    const { verdicts } = scanSingle(bytes, context);
+    expect(verdicts).toHaveLength(1);
+    return verdicts[0] ?? null;
+  } catch (error) {
+    if (error instanceof PatchbayError && error.code === 'invalid_json') return null;
+    throw error;
+  }
+}
