@@ -55,7 +55,7 @@ export class HttpApi {
     const logger = createLogger('silent');
     const embedded = new EmbeddedBroker({ folder: join(folder, 'log'), clock, logger });
     const broker = options.broker?.(embedded) ?? embedded;
-    const eventStore = options.store ?? new MemoryEventStore();
+    const eventStore = options.store ?? new MemoryEventStore(clock.now);
     const accounts = createSqliteAccounts({ file: join(folder, 'accounts.sqlite'), clock });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', ...options.environment }),

@@ -29,13 +29,18 @@ const PIECE = 1_000;
 /** The port in its plainest form, to hold real storages and the port's own contract against. Loses all at the end. */
 export class MemoryEventStore implements EventStore {
   readonly #events = new Map<string, StoredEvent>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => Date.now()) {
+    this.#now = now;
+  }
 
   async start(call: Call): Promise<void> {
-    await allow(call);
+    await this.#allow(call);
   }
 
   async check(call: Call): Promise<void> {
-    await allow(call);
+    await this.#allow(call);
   }
 
   stop(): Promise<void> {
@@ -43,7 +48,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   async append(events: readonly CanonicalEvent[], call: Call): Promise<void> {
-    await allow(call);
+    await this.#allow(call);
     const decoded = events.map(decode);
     for (const event of decoded) {
       const identity = identityText(event);
@@ -52,12 +57,12 @@ export class MemoryEventStore implements EventStore {
   }
 
   async present(identities: readonly EventIdentity[], call: Call): Promise<boolean[]> {
-    await allow(call);
+    await this.#allow(call);
     return identities.map((identity) => this.#events.has(identityText(identity)));
   }
 
   async aggregate(request: AggregateRequest, call: Call): Promise<AggregateAnswer> {
-    await allow(call);
+    await this.#allow(call);
     const events = this.#select(request);
     const groups = groupBy(events, request.groupBy).sort(
       (a, b) =>
@@ -68,7 +73,7 @@ export class MemoryEventStore implements EventStore {
     );
     const kept = request.limit === null ? groups : groups.slice(0, request.limit);
     const leftOut = groups.slice(kept.length).flatMap((group) => group.events);
-    return {
+    const answer = {
       groups: kept.map((group): AggregateGroup => ({
         keys: group.keys,
         values: measureAll(group.events, request.metrics),
@@ -76,19 +81,29 @@ export class MemoryEventStore implements EventStore {
       other: measureAll(leftOut, request.metrics),
       total: measureAll(events, request.metrics),
     };
+    await this.#allow(call);
+    return answer;
   }
 
   async *scan(request: ScanRequest, call: Call): AsyncGenerator<readonly StoredEvent[]> {
-    await allow(call);
+    await this.#allow(call);
     const events = this.#select(request).sort(
       (a, b) => a.timestamp - b.timestamp || byBytes(a.idKey, b.idKey),
     );
     if (request.order === 'descending') events.reverse();
     const wanted = request.limit === null ? events : events.slice(0, request.limit);
     for (let at = 0; at < wanted.length; at += PIECE) {
-      await allow(call);
+      await this.#allow(call);
       yield wanted.slice(at, at + PIECE);
     }
+  }
+
+  /** Lets a turn of the event loop pass, as a real storage would, so that a call can be cancelled after it was made. */
+  async #allow(call: Call): Promise<void> {
+    await setImmediate();
+    if (call.signal.aborted) throw new PatchbayError('cancelled', 'The call was cancelled.');
+    if (this.#now() >= call.deadline)
+      throw new PatchbayError('deadline_exceeded', 'The deadline has passed.');
   }
 
   #select(request: { projectId: string; range: TimeRange; filters: readonly ColumnFilter[] }): StoredEvent[] {
@@ -101,13 +116,6 @@ export class MemoryEventStore implements EventStore {
         filters.every(({ column, anyOf }) => anyOf.some((text) => event.columns[column] === text)),
     );
   }
-}
-
-/** Lets a turn of the event loop pass, as a real storage would, so that a call can be cancelled after it was made. */
-async function allow(call: Call): Promise<void> {
-  await setImmediate();
-  if (call.signal.aborted) throw new PatchbayError('cancelled', 'The call was cancelled.');
-  if (Date.now() >= call.deadline) throw new PatchbayError('deadline_exceeded', 'The deadline has passed.');
 }
 
 function identityText({ projectId, timestamp, idKey }: EventIdentity): string {

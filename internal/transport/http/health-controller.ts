@@ -12,7 +12,7 @@ export class HealthController {
   }
 
   router(): Router {
-    const router = Router();
+    const router = Router({ strict: true, caseSensitive: true });
     router.get('/health', async (_request, response) => {
       const { parts } = await this.#readiness.health();
       response.json({ status: 'alive', parts });

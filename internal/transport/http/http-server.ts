@@ -57,8 +57,10 @@ export class HttpServer {
     this.#server = undefined;
     if (server === undefined) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
+    // A kept-alive connection becomes idle when its last answer is out, which may be after the close.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
     await closed;
+    clearInterval(idle);
   }
 }
 

@@ -27,7 +27,7 @@ export class OperationsController {
   }
 
   router(): Router {
-    const router = Router();
+    const router = Router({ strict: true, caseSensitive: true });
     router.get('/stats', async (request, response) => {
       await authenticate(this.#keys, request, 'read');
       response.json(await this.#operations.stats(callOfRequest(response, this.#clock, ANSWER_MS)));

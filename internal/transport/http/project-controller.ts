@@ -43,7 +43,7 @@ export class ProjectController {
   }
 
   router(): Router {
-    const router = Router();
+    const router = Router({ strict: true, caseSensitive: true });
     router.post(
       '/api/v1/projects/:projectId/keys',
       express.json({ limit: '64kb' }),

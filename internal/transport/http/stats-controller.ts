@@ -37,7 +37,7 @@ export class StatsController {
   }
 
   router(): Router {
-    const router = Router();
+    const router = Router({ strict: true, caseSensitive: true });
     router.get(
       '/api/v1/stats/events',
       this.#answer((...asked) => this.#questions.events(...asked)),
