@@ -117,24 +117,9 @@ export const awkwardTexts: readonly string[] = [
   `${'\u{10ffff}'.repeat(127)}a`,
 ];
 
-/** What a query string can ask for although no event holds it. */
+/** What a query string can ask for although no event holds it; a filter with NUL never gets past the question service. */
 export const awkwardFilterTexts: readonly string[] = [
-  ...[
-    '',
-    '\t',
-    '\n',
-    '\r\n',
-    'a\n',
-    'a\t',
-    '\u0001',
-    '\u001a',
-    '\u007f',
-    'a\u0000',
-    '\u0000',
-    '\b',
-    "\n'",
-    '\\\n',
-  ],
+  ...['', '\t', '\n', '\r\n', 'a\n', 'a\t', '\u0001', '\u001a', '\u007f', '\b', "\n'", '\\\n'],
   'x'.repeat(10_000),
 ];
 

@@ -66,6 +66,32 @@ export const faultCases: readonly ConformanceCase[] = [
     },
   ]),
   {
+    name: 'a question is ended while it is worked on: by the signal, and by the deadline',
+    async run({ store }) {
+      const ours = newProject();
+      const events = drafts(ours, 20_000, (index) => ({ timestamp: noon + index, user_id: `user ${index}` }));
+      await store.append(events.map(canonicalEvent), call());
+      const groupBy = [{ by: 'column', column: 'user_id' }] as const;
+      const long = { ...everything(ours), groupBy, orderBy: 'sessions', limit: 1_000 } as const;
+      const codes: Record<'bySignal' | 'byDeadline', string[]> = { bySignal: [], byDeadline: [] };
+      // How long it takes is not known: what counts is that some moment was in the middle, and none did harm.
+      for (let delay = 0; delay < 10; delay++) {
+        const controller = new AbortController();
+        const signalled = refusal(store.aggregate(long, { ...call(), signal: controller.signal }));
+        if (delay === 0) setImmediate(() => controller.abort());
+        else setTimeout(() => controller.abort(), delay);
+        codes.bySignal.push(await signalled);
+        const deadline = Date.now() + 2 + delay;
+        codes.byDeadline.push(await refusal(store.aggregate(long, { ...call(), deadline })));
+      }
+      expect(new Set([...codes.bySignal, 'not refused'])).toEqual(new Set(['cancelled', 'not refused']));
+      expect(new Set([...codes.byDeadline, 'not refused'])).toEqual(
+        new Set(['deadline_exceeded', 'not refused']),
+      );
+      expect((await store.aggregate(long, call())).total.count).toBe(20_000);
+    },
+  },
+  {
     name: 'a cancelled append, repeated, is counted once',
     async run({ store }) {
       const ours = newProject();
