@@ -1,0 +1,64 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { PatchbayError, type ErrorCode } from '../../../../pkg/errors/index.js';
+import type { Call } from '../../../ports/call.js';
+
+/** What the failed call was doing: the same code can be the fault of its data, or not. */
+export type Work = 'append' | 'read' | 'migrate';
+
+/** ClickHouse's codes for a row that cannot be read, and for a value that its column cannot hold. */
+const dataFaults = new Set([
+  6, // CANNOT_PARSE_TEXT
+  25, // CANNOT_PARSE_ESCAPE_SEQUENCE
+  26, // CANNOT_PARSE_QUOTED_STRING
+  27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  53, // TYPE_MISMATCH
+  69, // ARGUMENT_OUT_OF_BOUND
+  70, // CANNOT_CONVERT_TYPE
+  72, // CANNOT_PARSE_NUMBER
+  117, // INCORRECT_DATA
+  131, // TOO_LARGE_STRING_SIZE
+  321, // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
+  349, // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+  376, // CANNOT_PARSE_UUID
+]);
+
+const TIMEOUT_EXCEEDED = 159;
+const MEMORY_LIMIT_EXCEEDED = 241;
+const NOT_ENOUGH_SPACE = 243;
+
+/**
+ * Translates what the driver threw. What is neither a fault of the data nor a bound that the call has met may pass
+ * by itself: an outage must never look like a bad event.
+ */
+export function translate(thrown: unknown, call: Call, work: Work): PatchbayError {
+  if (thrown instanceof PatchbayError) return thrown;
+  if (call.signal.aborted)
+    return new PatchbayError('cancelled', 'The call was cancelled.', { cause: thrown });
+  if (Date.now() >= call.deadline) return deadlineExceeded(thrown);
+  // The driver keeps the code as text; a failure of the connection has none of ClickHouse's.
+  const engineCode = thrown instanceof ClickHouseError ? Number(thrown.code) : null;
+  if (engineCode === TIMEOUT_EXCEEDED) return deadlineExceeded(thrown);
+  const code = codeOf(engineCode, work);
+  return new PatchbayError(code, messages[code] ?? 'ClickHouse cannot be used now.', {
+    cause: thrown,
+    context: { engine_code: engineCode },
+  });
+}
+
+export function deadlineExceeded(cause?: unknown): PatchbayError {
+  return new PatchbayError('deadline_exceeded', 'The call took longer than it may.', { cause });
+}
+
+const messages: Partial<Record<ErrorCode, string>> = {
+  data_refused: 'ClickHouse refuses a value of the batch.',
+  question_too_large:
+    'The question needs more memory than one question may take: narrow its range or its filters.',
+  storage_full: 'The disk of the event store is full.',
+};
+
+function codeOf(engineCode: number | null, work: Work): ErrorCode {
+  if (engineCode === null) return 'unavailable';
+  if (work === 'append' && dataFaults.has(engineCode)) return 'data_refused';
+  if (work === 'read' && engineCode === MEMORY_LIMIT_EXCEEDED) return 'question_too_large';
+  return engineCode === NOT_ENOUGH_SPACE ? 'storage_full' : 'unavailable';
+}

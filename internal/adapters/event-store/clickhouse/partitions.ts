@@ -1,0 +1,77 @@
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import type { CanonicalEvent } from '../../../domain/event/event.js';
+
+/** Where the table's partitions turn from years to months, and from months to days: ms since 1970, UTC. */
+export interface PartitionBounds {
+  readonly monthlyFrom: number;
+  readonly dailyFrom: number;
+}
+
+/** The two bounds stand in the expression that migrations/clickhouse/001_events.sql gave the table. */
+export function readPartitionBounds(partitionKey: string): PartitionBounds {
+  const [monthlyFrom, dailyFrom] = [...partitionKey.matchAll(/timestamp < (\d+)/g)].map(([, ms]) =>
+    Number(ms),
+  );
+  if (monthlyFrom === undefined || dailyFrom === undefined) {
+    throw new PatchbayError(
+      'incompatible_data',
+      `The table events has the partition key "${partitionKey}", which this program did not make.`,
+    );
+  }
+  return { monthlyFrom, dailyFrom };
+}
+
+/** As the table's own expression: 2015, 202503, 20261121. */
+export function partitionOf(timestamp: number, { monthlyFrom, dailyFrom }: PartitionBounds): number {
+  const date = new Date(timestamp);
+  const year = date.getUTCFullYear();
+  if (timestamp < monthlyFrom) return year;
+  const month = year * 100 + date.getUTCMonth() + 1;
+  return timestamp < dailyFrom ? month : month * 100 + date.getUTCDate();
+}
+
+export interface BatchLimits {
+  readonly partitions: number;
+  readonly bytes: number;
+}
+
+/**
+ * Splits events into inserts of at most so many partitions and bytes (or one event). Each partition costs a part on
+ * the disk, so a partition's events stay together.
+ */
+export function splitIntoBatches(
+  events: readonly CanonicalEvent[],
+  bounds: PartitionBounds,
+  limits: BatchLimits,
+): CanonicalEvent[][] {
+  const byPartition = new Map<number, CanonicalEvent[]>();
+  for (const event of events) {
+    const partition = partitionOf(event.timestamp, bounds);
+    const together = byPartition.get(partition);
+    if (together === undefined) byPartition.set(partition, [event]);
+    else together.push(event);
+  }
+  const batches: CanonicalEvent[][] = [];
+  let partitions = limits.partitions;
+  let bytes = 0;
+  for (const [, together] of [...byPartition].sort(([a], [b]) => a - b)) {
+    partitions += 1;
+    let isNew = true;
+    for (const event of together) {
+      const length = event.line.length + 1;
+      if (
+        batches.length === 0 ||
+        (isNew && partitions > limits.partitions) ||
+        bytes + length > limits.bytes
+      ) {
+        batches.push([]);
+        partitions = 1;
+        bytes = 0;
+      }
+      isNew = false;
+      batches.at(-1)?.push(event);
+      bytes += length;
+    }
+  }
+  return batches;
+}
