@@ -19,6 +19,7 @@ const broker = new EmbeddedBroker({ folder, clock: Date, logger: silent, deliver
 await broker.start(call());
 
 broker.consume(async (deliveries) => {
+  await wait(2);
   for (const { position, envelope } of deliveries) {
     tell('H', position, envelope.subarray(0, envelope.indexOf(0x20)).toString());
   }

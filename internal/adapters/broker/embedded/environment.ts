@@ -20,6 +20,13 @@ import { requireLmdbFile } from './file-header.js';
  */
 const durable = { overlappingSync: false, noSync: false, noMetaSync: false } as const;
 
+/**
+ * Each commit is one `batch` of ours. lmdb-js's own batching by turns of the event loop would put a batch of its
+ * own around it, whose promise nobody holds: when a commit fails, on a full disk say, that is an unhandled
+ * rejection, which ends the process (seen; test/crash/broker-embedded-full-disk.test.ts).
+ */
+const batching = { eventTurnBatching: false } as const;
+
 export interface Environment {
   readonly root: RootDatabase;
   /** Entries (entry.ts) by sequence number. */
@@ -32,7 +39,14 @@ export interface Environment {
 export async function openEnvironment(folder: string, mapBytes: number): Promise<Environment> {
   await mkdir(folder, { recursive: true });
   await requireLmdbFile(join(folder, 'data.mdb'));
-  const root = open({ path: folder, mapSize: mapBytes, maxDbs: 2, noSubdir: false, ...durable });
+  const root = open({
+    path: folder,
+    mapSize: mapBytes,
+    maxDbs: 2,
+    noSubdir: false,
+    ...batching,
+    ...durable,
+  });
   try {
     const entries = root.openDB<Buffer, number>({ name: 'entries', encoding: 'binary' });
     const meta = root.openDB<unknown, string>({ name: 'meta', encoding: 'json' });

@@ -61,7 +61,7 @@ describe('the embedded log', () => {
     let early = 0;
     for (let index = 0; index < 20; index += 1) early = await round();
     let late = 0;
-    for (let index = 0; index < 180; index += 1) late = await round();
+    for (let index = 0; index < 80; index += 1) late = await round();
     expect(late).toBeLessThan(2 * early);
     expect(log.fileBytes).toBeLessThanOrEqual(late);
     await log.close();
