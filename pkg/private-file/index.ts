@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
 import { PatchbayError } from '../errors/index.js';
 
@@ -11,7 +12,7 @@ export async function readPrivateFile<T>(path: string, form: z.ZodType<T>): Prom
     text = await readFile(path, 'utf8');
     if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
   try {

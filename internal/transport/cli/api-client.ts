@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { PatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
 import { waitBackOff, type BackOff } from '../../../pkg/retry/index.js';
 import { parseAnswer, retryAfterMs, type ApiAnswer } from './api-answer.js';
@@ -106,9 +107,11 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** fetch says only "fetch failed"; what failed is the cause. */
 function innermost(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return innermost(error.cause);
+  if (!isNativeError(error)) return String(error);
+  if (error.cause !== undefined) return innermost(error.cause);
   // A connection tried on several addresses has its failures in a list, and an empty message.
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return innermost(error.errors[0]);
+  }
   return error.message;
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
 import { limits } from '../../domain/limits.js';
@@ -18,7 +19,7 @@ export async function runCli(words: readonly string[], parts: CliParts): Promise
     // commander has said what is wrong, or has shown the help that was asked for.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE_ERROR;
     const error = toPatchbayError(thrown);
-    const cause = error.code === 'internal' && error.cause instanceof Error ? ` ${error.cause.message}` : '';
+    const cause = error.code === 'internal' && isNativeError(error.cause) ? ` ${error.cause.message}` : '';
     parts.stderr.write(`patchbay: ${error.message}${cause}\n`);
     return exitCodes[error.code];
   }

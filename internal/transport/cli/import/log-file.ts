@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { inflate } from './inflate.js';
 
@@ -64,10 +65,10 @@ async function openFile(path: string): Promise<{ handle: FileHandle; size: numbe
 }
 
 function reason(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = isNativeError(cause) && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return 'there is no such file.';
   if (code === 'EACCES') return 'this user may not read it.';
-  return cause instanceof Error ? cause.message : String(cause);
+  return isNativeError(cause) ? cause.message : String(cause);
 }
 
 async function* counted(

@@ -1,0 +1,26 @@
+import { PassThrough } from 'node:stream';
+import { runCli } from '../../internal/transport/cli/cli.js';
+
+export interface CliRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process, on pipes. */
+export async function cliRun(
+  words: readonly string[],
+  options: { readonly dataDir: string; readonly environment?: Readonly<Record<string, string>> },
+): Promise<CliRun> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const exitCode = await runCli(words, {
+    version: '1.2.3',
+    environment: options.environment ?? {},
+    dataDir: () => options.dataDir,
+    serve: () => Promise.resolve(),
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+  });
+  return { exitCode, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
