@@ -24,7 +24,7 @@ export interface BackendContext {
 }
 
 /** A backend, and what is started before it and stopped after it. */
-interface Backend<P> {
+export interface Backend<P> {
   readonly port: P;
   readonly foundations?: readonly Stage[];
 }

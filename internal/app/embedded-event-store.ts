@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { ClickHouseEmbedded } from '../../pkg/clickhouse-embedded/index.js';
+import { ClickHouseEventStore } from '../adapters/event-store/clickhouse/index.js';
+import type { EventStore } from '../ports/event-store.js';
+import { projectRoot } from './project-root.js';
+import type { Backend, BackendContext } from './registry.js';
+
+/** The engine in a child process of ours, and on it the same storage that a ClickHouse server has. */
+export function createEmbeddedEventStore({
+  settings,
+  dataDir,
+  clock,
+  logger,
+}: BackendContext): Backend<EventStore> {
+  const engine = new ClickHouseEmbedded({
+    // The child runs the built program, also when this one runs from its sources in a test.
+    entry: join(projectRoot(), 'dist/pkg/clickhouse-embedded/main.js'),
+    folder: join(dataDir, 'engine'),
+    memoryBytes: settings.embeddedEngine.memoryBytes,
+    logger,
+  });
+  return {
+    port: new ClickHouseEventStore({ connection: () => engine.connection, clock }),
+    foundations: [
+      { name: 'engine', start: () => engine.start().then(() => undefined), stop: () => engine.stop() },
+    ],
+  };
+}
