@@ -49,9 +49,19 @@ const pieces = [
 ].map((text) => Buffer.from(text));
 
 /** Bytes that are no UTF-8, alone or where they land. */
-const badBytes = ['80', 'c0af', 'c3', 'e28080', 'e282', 'eda080', 'f0808080', 'f4908080', 'f09f98', 'ff'].map(
-  (hex) => Buffer.from(hex, 'hex'),
-);
+const badBytes = [
+  '80',
+  'c0af',
+  'c3',
+  'e09fbf',
+  'e28080',
+  'e282',
+  'eda080',
+  'f08fbfbf',
+  'f4908080',
+  'f09f98',
+  'ff',
+].map((hex) => Buffer.from(hex, 'hex'));
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
   kind: fc.constantFrom('flip', 'insert', 'delete', 'truncate', 'replace', 'repeat'),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scanBatch, scanNdjson, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
@@ -9,6 +9,8 @@ import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
 
 console.log(`INGEST_SEED=${seed}`);
+// A tenth of it on a free machine.
+jest.setTimeout(240_000);
 
 const events = fc.array(eventText, { minLength: 1, maxLength: 6 });
 /** Mostly none, so that most bodies stay whole. */

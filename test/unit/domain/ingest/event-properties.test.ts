@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scanSingle, type Verdict } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
@@ -9,6 +9,8 @@ import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
 
 console.log(`INGEST_SEED=${seed}`);
+// A tenth of it on a free machine.
+jest.setTimeout(240_000);
 
 /** A property of one event's bytes: accepted exactly when JSON.parse accepts and no rule refuses, values equal. */
 describe('an event is accepted exactly when JSON.parse accepts and no rule refuses', () => {

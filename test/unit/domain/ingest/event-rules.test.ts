@@ -87,20 +87,31 @@ describe('refused by name', () => {
     expect(faultsOf(eventWith(member))).toStrictEqual([`${path} invalid_request`]);
   });
 
-  test.each(['80', 'c0af', 'c328', 'e28028', 'eda080', 'f0808080', 'f4908080', 'f8888080', 'ff'])(
-    'bytes %s, which are no UTF-8, in a value and in a key',
-    (hex) => {
-      const at = (text: string): Buffer =>
-        Buffer.concat(
-          text
-            .split('?')
-            .flatMap((part, index) => [...(index === 0 ? [] : [Buffer.from(hex, 'hex')]), Buffer.from(part)]),
-        );
-      expect(refused(at(eventWith('"properties":{"a":"?"}'))).faults[0]?.message).toContain('UTF-8');
-      expect(refused(at(eventWith('"properties":{"?":1}'))).faults[0]?.message).toContain('UTF-8');
-      expect(faultsOf(at(eventWith('"user_id":"?"')))).toContain('user_id invalid_request');
-    },
-  );
+  test.each([
+    '80',
+    'c0af',
+    'c1bf',
+    'c328',
+    'e09fbf',
+    'e28028',
+    'eda080',
+    'edbfbf',
+    'f08fbfbf',
+    'f4908080',
+    'f09f98',
+    'f8888080',
+    'ff',
+  ])('bytes %s, which are no UTF-8, in a value and in a key', (hex) => {
+    const at = (text: string): Buffer =>
+      Buffer.concat(
+        text
+          .split('?')
+          .flatMap((part, index) => [...(index === 0 ? [] : [Buffer.from(hex, 'hex')]), Buffer.from(part)]),
+      );
+    expect(refused(at(eventWith('"properties":{"a":"?"}'))).faults[0]?.message).toContain('UTF-8');
+    expect(refused(at(eventWith('"properties":{"?":1}'))).faults[0]?.message).toContain('UTF-8');
+    expect(faultsOf(at(eventWith('"user_id":"?"')))).toContain('user_id invalid_request');
+  });
 
   test('no event_type', () => {
     for (const event of ['{}', '{"event_type":null}']) {
