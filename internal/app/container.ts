@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { container as root, Lifecycle as Lifetime, type DependencyContainer } from 'tsyringe';
 import type { Logger } from '../../pkg/logger/index.js';
 import type { Settings } from '../config/settings.js';

@@ -1,3 +1,5 @@
+// tsyringe asks for it before the first class that it decorates is loaded.
+import 'reflect-metadata';
 import { toPatchbayError } from '../../pkg/errors/index.js';
 import { runUntilSignal } from '../../pkg/lifecycle/index.js';
 import { readEnvironment } from '../config/environment.js';
