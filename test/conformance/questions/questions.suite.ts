@@ -18,6 +18,9 @@ export interface QuestionPlan {
   readonly questions: number;
 }
 
+/** Questions that a storage is asked at the same time. */
+const AT_ONCE = 8;
+
 /** Asks one storage, through the question service, and the oracle the same, and expects the same answers. */
 export function questionsSuite(name: string, fixture: Fixture, plan: QuestionPlan): void {
   describe(`questions on ${name}, ORACLE_SEED=${plan.seed} ORACLE_QUESTIONS=${plan.questions}`, () => {
@@ -39,11 +42,16 @@ export function questionsSuite(name: string, fixture: Fixture, plan: QuestionPla
 
     test.each(data)('$scene.zone $scene.at: $scene.why', async (sceneOf) => {
       const own = new SeededRandom(plan.seed + data.indexOf(sceneOf) + 1);
-      for (let number = 0; number < Math.ceil(plan.questions / data.length); number++) {
-        const question = generatedQuestion(own, sceneOf);
-        const expected = askOracle(sceneOf, question);
-        const answer = await askService(running, sceneOf, question);
-        expectSame(answer, expected, `question ${number}: ${JSON.stringify(question)}`);
+      const questions = Array.from({ length: Math.ceil(plan.questions / data.length) }, () =>
+        generatedQuestion(own, sceneOf),
+      );
+      for (let at = 0; at < questions.length; at += AT_ONCE) {
+        const some = questions.slice(at, at + AT_ONCE);
+        const answers = await Promise.all(some.map((question) => askService(running, sceneOf, question)));
+        for (const [index, question] of some.entries()) {
+          const label = `question ${at + index}: ${JSON.stringify(question)}`;
+          expectSame(answers[index], askOracle(sceneOf, question), label);
+        }
       }
     });
   });
