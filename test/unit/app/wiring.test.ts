@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../internal/adapters/clock/system/index.js';
+import { randomIds } from '../../../internal/adapters/ids/random/index.js';
+import { createContainer, singletons } from '../../../internal/app/container.js';
+import { chooseBackends, type ChosenBackends } from '../../../internal/app/registry.js';
+import { profileNames, profiles, type ProfileName } from '../../../internal/config/profiles.js';
+import { parseSettings } from '../../../internal/config/settings.js';
+import { TOKENS } from '../../../internal/ports/tokens.js';
+import { createLogger } from '../../../pkg/logger/index.js';
+
+const logger = createLogger('silent');
+/** Nothing is started, so nothing is made there. */
+const dataDir = join(tmpdir(), 'patchbay-wiring-never-made');
+
+function choose(variables: Record<string, string>): ChosenBackends {
+  return chooseBackends({ settings: parseSettings(variables), dataDir, clock: systemClock, logger });
+}
+
+function container(profile: ProfileName) {
+  return createContainer({
+    settings: parseSettings({ PROFILE: profile }),
+    backends: choose({ PROFILE: profile }),
+    keyPepper: 'ab'.repeat(32),
+    clock: systemClock,
+    ids: randomIds,
+    logger,
+  });
+}
+
+/** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
+const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
+  embedded: null,
+  pg: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
+  mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
+  ch: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
+};
+
+describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {
+  test.each(Object.entries(TOKENS))('has a %s', (_name, token) => {
+    expect(container(profile).resolve<unknown>(token)).toBeDefined();
+  });
+
+  test.each(singletons.map((part) => [part.name, part] as const))('has one %s', (_name, part) => {
+    const parts = container(profile);
+    const resolved = parts.resolve<object>(part);
+    expect(resolved).toBeInstanceOf(part);
+    expect(parts.resolve<object>(part)).toBe(resolved);
+  });
+
+  test('two containers share nothing', () => {
+    const [one, other] = [container(profile), container(profile)];
+    for (const part of singletons) expect(one.resolve<object>(part)).not.toBe(other.resolve<object>(part));
+  });
+});
+
+describe.each(profileNames.filter((name) => missing[name] !== null))('the profile %s', (profile) => {
+  test('stops the start, naming every part that is not in this version', () => {
+    expect(() => choose({ PROFILE: profile })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_settings',
+        faults: missing[profile]?.map((setting) =>
+          expect.objectContaining({
+            path: setting,
+            code: 'not_in_this_version',
+            message: expect.stringContaining(`"${profiles[profile][setting as 'BROKER']}"`) as unknown,
+          }),
+        ),
+      }),
+    );
+  });
+});
+
+test('a single part that is missing is named alone', () => {
+  expect(() => choose({ BROKER: 'kafka' })).toThrow(
+    /BROKER: "kafka" is not in this version; there is embedded/,
+  );
+});
