@@ -8,6 +8,8 @@ const SPACE = 0x20;
 const LINE_OVERHEAD = 512;
 /** Longer texts are moved by the engine, shorter ones faster in a loop. */
 const LOOP_LENGTH = 80;
+const HALF_DIGITS = 8;
+const HALF = 10 ** HALF_DIGITS;
 /** A buffer that grew beyond this for one request is let go before the next. */
 const KEPT_BYTES = 1024 * 1024;
 
@@ -41,7 +43,7 @@ export class CanonicalLineWriter {
    * Begins a line whose texts have together at most so many bytes, and gives its place. `idKey` holds 32
    * lower-case hex digits.
    */
-  open(timestamp: number, idKey: Uint8Array, textBytes: number): number {
+  open(timestamp: number, idKey: Buffer, textBytes: number): number {
     this.#ensure(textBytes + LINE_OVERHEAD);
     const lineAt = this.#at;
     this.#copy(this.#head, 0, this.#head.length);
@@ -59,7 +61,7 @@ export class CanonicalLineWriter {
   }
 
   /** A string token as it stands: written as JSON.stringify writes it. */
-  token(source: Uint8Array, start: number, end: number): void {
+  token(source: Buffer, start: number, end: number): void {
     this.#copy(source, start, end);
   }
 
@@ -78,7 +80,7 @@ export class CanonicalLineWriter {
   }
 
   /** Ends the line with the JSON text of an object, and gives the place behind the line, before its newline. */
-  close(source: Uint8Array, start: number, end: number, hasSpaces: boolean): number {
+  close(source: Buffer, start: number, end: number, hasSpaces: boolean): number {
     this.#copy(PROPERTIES_LEAD, 0, PROPERTIES_LEAD.length);
     if (hasSpaces) this.#copyWithoutSpaces(source, start, end);
     else this.#copy(source, start, end);
@@ -103,11 +105,11 @@ export class CanonicalLineWriter {
     this.#bytes = grown;
   }
 
-  #copy(source: Uint8Array, start: number, end: number): void {
+  #copy(source: Buffer, start: number, end: number): void {
     const bytes = this.#bytes;
     let at = this.#at;
     if (end - start > LOOP_LENGTH) {
-      bytes.set(source.subarray(start, end), at);
+      source.copy(bytes, at, start, end);
       this.#at = at + end - start;
       return;
     }
@@ -129,17 +131,25 @@ export class CanonicalLineWriter {
     this.#at = at;
   }
 
-  /** A whole number from 0 to 2^53. */
+  /** A whole number from 0 to 1e16. */
   #decimal(value: number): void {
     const bytes = this.#bytes;
     let digits = 1;
     for (let bound = 10; value >= bound; bound *= 10) digits++;
     const end = this.#at + digits;
-    let left = value;
-    for (let i = end - 1; i >= this.#at; i--) {
-      const rest = Math.floor(left / 10);
-      bytes[i] = 0x30 + (left - rest * 10);
-      left = rest;
+    // In two halves, since whole numbers of 32 bits are divided much faster.
+    let high = Math.floor(value / HALF);
+    let low = (value - high * HALF) | 0;
+    let i = end - 1;
+    for (; i >= this.#at && i >= end - HALF_DIGITS; i--) {
+      const rest = (low / 10) | 0;
+      bytes[i] = 0x30 + (low - rest * 10);
+      low = rest;
+    }
+    for (; i >= this.#at; i--) {
+      const rest = (high / 10) | 0;
+      bytes[i] = 0x30 + (high - rest * 10);
+      high = rest;
     }
     this.#at = end;
   }

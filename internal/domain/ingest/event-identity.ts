@@ -20,7 +20,7 @@ export class EventIdentityReader {
   /** In ms since 1970. */
   timestamp = 0;
   /** 32 lower-case hex digits. */
-  readonly idKey = new Uint8Array(HEX_DIGITS);
+  readonly idKey = Buffer.alloc(HEX_DIGITS);
   /** The id's token, if the server made the id. */
   madeId: Buffer | null = null;
 
