@@ -38,7 +38,10 @@ export class Subject {
   }
 
   async remove(): Promise<void> {
-    await this.#broker.stop();
-    await this.#place.remove();
+    try {
+      await this.#broker.stop();
+    } finally {
+      await this.#place.remove();
+    }
   }
 }
