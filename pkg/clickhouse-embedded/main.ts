@@ -13,7 +13,7 @@ const HOST = '127.0.0.1';
 
 // However the parent dies, the channel closes. Closing the engine could wait for a long query, and nothing is
 // lost by dying: what was answered is on the disk.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('disconnect', die);
 
 // A terminal or a service manager signals the whole group; when the engine goes is the parent's to say, after it
 // has drained.
@@ -30,7 +30,7 @@ process.on('message', (message: ToChild) => {
 async function start(orders: Orders): Promise<void> {
   try {
     opened = await openEngine(orders);
-    server = createFront(opened.engine, orders);
+    server = createFront(opened.engine, { ...orders, onBroken: die });
     server.listen(orders.port, HOST);
     await once(server, 'listening');
     tell({ type: 'ready', port: (server.address() as AddressInfo).port });
@@ -47,6 +47,10 @@ async function stop(): Promise<void> {
   server?.closeIdleConnections();
   await opened?.engine.close();
   process.exit(0);
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function tell(message: FromChild, sent?: () => void): void {

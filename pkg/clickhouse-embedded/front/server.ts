@@ -10,11 +10,15 @@ import { isStreamable, readsInputFunction, shapeOf, type StatementShape } from '
 export interface FrontOptions {
   readonly credentials: Credentials;
   readonly bodyLimit: number;
+  /** Called when the engine says that it can answer nothing any more. */
+  readonly onBroken: () => void;
 }
 
 const HEADER_LIMIT = 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 const NO_DATA_TO_INSERT = 108;
+/** After a fatal error chDB answers every further statement with this, and never recovers. */
+const ABORTED = 236;
 
 /** ClickHouse's HTTP interface, as far as `@clickhouse/client` uses it without sessions. Not listening yet. */
 export function createFront(engine: Engine, options: FrontOptions): Server {
@@ -50,8 +54,10 @@ async function handle(
     });
     if (!response.destroyed) await answer(begun, asked, shape, response);
   } catch (thrown) {
+    const error = toEngineError(thrown);
     if (response.headersSent) response.destroy();
-    else sendError(response, toEngineError(thrown));
+    else sendError(response, error);
+    if (error.code === ABORTED) options.onBroken();
   } finally {
     await operation?.end();
   }
