@@ -58,9 +58,12 @@ export interface AggregateRequest {
   /** None: no groups, the total only. */
   readonly groupBy: readonly GroupKey[];
   readonly metrics: readonly Metric[];
-  /** Groups in the order of their keys (null first, times ascending, text by bytes), or by a metric, largest first, ties by keys. */
+  /**
+   * Groups in the order of their keys (null first, times ascending, text by bytes), or by one of `metrics`, largest
+   * first, ties by keys.
+   */
   readonly orderBy: 'keys' | Metric;
-  /** At most so many groups; what they leave out is counted in `other`. */
+  /** At most so many groups, at least 1; what they leave out is counted in `other`. */
   readonly limit: number | null;
 }
 

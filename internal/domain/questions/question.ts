@@ -7,7 +7,10 @@ export interface TimeRange {
   readonly until: number;
 }
 
-/** Holds where the column's text is one of these; an absent value never does. */
+/**
+ * Holds where the column's text is one of these; an absent value never does, and an empty list never holds. The texts
+ * are well-formed and have no NUL: questions that ask for others are refused before a store sees them.
+ */
 export interface ColumnFilter {
   readonly column: EventColumn;
   readonly anyOf: readonly string[];
