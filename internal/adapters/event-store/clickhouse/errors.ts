@@ -11,8 +11,7 @@ const dataFaults = new Set([
   25, // CANNOT_PARSE_ESCAPE_SEQUENCE
   26, // CANNOT_PARSE_QUOTED_STRING
   27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
-  33, // CANNOT_READ_ALL_DATA: the last line is cut short
-  32, // ATTEMPT_TO_READ_AFTER_EOF: of the rows, since an insert reads nothing else
+  32, // ATTEMPT_TO_READ_AFTER_EOF: the last line is cut short; an insert reads nothing else
   33, // CANNOT_READ_ALL_DATA: the same
   53, // TYPE_MISMATCH
   69, // ARGUMENT_OUT_OF_BOUND
