@@ -17,9 +17,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 SOURCES := $(shell find cmd internal pkg -name '*.ts' 2>/dev/null)
 
 dist/.built: node_modules/.package-lock.json tsconfig.json tsconfig.build.json $(SOURCES)
-	@rm -rf dist
 	npm run --silent build
-	@touch $@
 
 build: dist/.built ## Install what is needed and compile to dist/
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { ClickHouseEmbedded } from '../../pkg/clickhouse-embedded/index.js';
 import { ClickHouseEventStore } from '../adapters/event-store/clickhouse/index.js';
 import type { EventStore } from '../ports/event-store.js';
+import type { Backend, BackendContext } from './backend.js';
 import { projectRoot } from './project-root.js';
-import type { Backend, BackendContext } from './registry.js';
 
 /** The engine in a child process of ours, and on it the same storage that a ClickHouse server has. */
 export function createEmbeddedEventStore({

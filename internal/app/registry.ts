@@ -1,33 +1,17 @@
 import { join } from 'node:path';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
-import type { Logger } from '../../pkg/logger/index.js';
 import { createSqliteAccounts } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
-import { settingsError, type Settings } from '../config/settings.js';
+import { settingsError } from '../config/settings.js';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Broker } from '../ports/broker.js';
-import type { Clock } from '../ports/clock.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Part } from '../ports/part.js';
+import type { Backend, BackendContext } from './backend.js';
 import { createEmbeddedEventStore } from './embedded-event-store.js';
-
-/** What a backend's factory may use. */
-export interface BackendContext {
-  readonly settings: Settings;
-  /** Absolute. */
-  readonly dataDir: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-/** A backend, and what is started before it and stopped after it. */
-export interface Backend<P> {
-  readonly port: P;
-  readonly foundations?: readonly Stage[];
-}
 
 export interface Accounts {
   readonly accountStore: AccountStore;
