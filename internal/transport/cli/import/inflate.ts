@@ -5,8 +5,9 @@ import { PatchbayError } from '../../../../pkg/errors/index.js';
 const MAGIC = [0x1f, 0x8b];
 
 /**
- * Gives the bytes as they are, or inflated where they begin like gzip. A damaged or cut file gives everything
- * before the damage, and then rejects with `invalid_encoding`. `name` is for its message.
+ * Gives the bytes as they are, or inflated where they begin like gzip. A cut file gives everything that
+ * is in it, a damaged one everything before the damage but for up to 16 KB, which zlib keeps to itself; then both
+ * reject with `invalid_encoding`. `name` is for its message.
  */
 export async function* inflate(pieces: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   let isGzip: boolean | undefined;
