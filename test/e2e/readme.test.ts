@@ -58,10 +58,10 @@ describe("README.md's shell blocks", () => {
     const key = await until(
       'the banner with a key',
       () => /\bkey {3}(pb_live_\w+)/.exec(server.output())?.[1],
-      60_000,
+      120_000,
     );
     environment['PATCHBAY_KEY'] = key;
-  });
+  }, 150_000);
 
   afterAll(async () => {
     if (server.child.pid !== undefined && server.child.exitCode === null)

@@ -26,7 +26,9 @@ export async function connect(options: ConnectionOptions, parts: CliParts): Prom
   const { environment } = parts;
   const dataDir = resolve(parts.dataDir());
   const local = await readLocalAccess(dataDir);
-  const named = options.url ?? environment['PATCHBAY_URL'];
+  const address = options.url ?? environment['PATCHBAY_URL'];
+  // The local server by its address is the local server: its own key can do what PATCHBAY_KEY cannot.
+  const named = address === local?.url ? undefined : address;
   const connection = {
     client: new ApiClient(
       named === undefined ? localServer(local, dataDir, options) : namedServer(named, options, environment),

@@ -94,11 +94,18 @@ describe('the server', () => {
 
   test('elsewhere never gets the local key', async () => {
     await keepLocalAccess();
-    const words = ['keys', 'create', '--url', url];
+    // Another name for the same machine is another server.
+    const words = ['keys', 'create', '--url', url.replace('127.0.0.1', 'localhost')];
     expect(await run(words)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('PATCHBAY_KEY') });
     expect(api.seen).toHaveLength(0);
     await run(words, { PATCHBAY_KEY: 'pb_live_theirs' });
     expect(api.seen[0]!.headers['x-api-key']).toBe('pb_live_theirs');
+  });
+
+  test('by its own address is the local one, whatever key the environment has', async () => {
+    await keepLocalAccess();
+    await run(['keys', 'create', '--url', url], { PATCHBAY_KEY: 'pb_live_theirs' });
+    expect(api.seen[0]!.headers['x-api-key']).not.toBe('pb_live_theirs');
   });
 
   test('elsewhere needs no local one', async () => {
