@@ -36,7 +36,8 @@ describe('the partitions of the table events', () => {
         "SELECT partition_key FROM system.tables WHERE name = 'events' AND database = 'default'",
       );
       expect(readPartitionBounds(String(row![0]))).toEqual(bounds);
-      const many = fc.sample(timestamps, 3_000);
+      const edges = [bounds.monthlyFrom, bounds.dailyFrom].flatMap((at) => [at - 1, at, at + 1]);
+      const many = [...edges, ...fc.sample(timestamps, 3_000)];
       const expression = String(row![0]);
       const computed = await client.query({
         query: `SELECT timestamp, ${expression} FROM (SELECT arrayJoin({many:Array(Int64)}) AS timestamp)`,
