@@ -14,7 +14,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-SOURCES := $(shell find cmd internal pkg -name '*.ts' 2>/dev/null)
+SOURCES := $(shell find cmd internal pkg bench -name '*.ts' 2>/dev/null)
 
 dist/.built: node_modules/.package-lock.json tsconfig.json tsconfig.build.json $(SOURCES)
 	npm run --silent build

@@ -1,0 +1,38 @@
+import { tmpdir } from 'node:os';
+
+export interface BenchOptions {
+  /** Measured, after a warm-up of a quarter of it. */
+  readonly seconds: number;
+  /** Each round measures every server once, one after the other. */
+  readonly rounds: number;
+  readonly connections: number;
+  readonly events: number;
+  /** Also one event a request, over 256 connections. */
+  readonly single: boolean;
+  /** Where the result is written. */
+  readonly results: string;
+  /** Where the servers' folders are made. A disk: in memory a sync costs nothing. */
+  readonly folder: string;
+  /** Arguments for the program's node, such as `--cpu-prof --cpu-prof-dir=/tmp/profile`. */
+  readonly nodeArguments: readonly string[];
+}
+
+/** BENCH_SECONDS and its kin; throws where one is not a whole number in its range. */
+export function readBenchOptions(environment: NodeJS.ProcessEnv): BenchOptions {
+  const whole = (name: string, standard: number, most: number): number => {
+    const text = environment[name] ?? String(standard);
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+    throw new Error(`${name} must be a whole number from 1 to ${most}; it is "${text}".`);
+  };
+  return {
+    seconds: whole('BENCH_SECONDS', 20, 3_600),
+    rounds: whole('BENCH_ROUNDS', 2, 100),
+    connections: whole('BENCH_CONNECTIONS', 64, 1_000),
+    events: whole('BENCH_EVENTS', 100, 1_000),
+    single: environment['BENCH_SINGLE'] === '1',
+    results: environment['BENCH_RESULTS'] ?? 'bench/results',
+    folder: environment['BENCH_FOLDER'] ?? tmpdir(),
+    nodeArguments: (environment['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter((word) => word !== ''),
+  };
+}

@@ -1,0 +1,129 @@
+import { performance } from 'node:perf_hooks';
+import type { Generator } from './generator/generator.js';
+import type { LoadReport } from './generator/messages.js';
+import { load as machineLoad } from './machine.js';
+import { cpuSeconds, descendantsOf, memoryOf, type CpuSeconds, type Memory } from './process-figures.js';
+import type { MeasuredServer } from './servers/measured-server.js';
+import { untilVisible } from './visible.js';
+
+export interface Scenario {
+  readonly connections: number;
+  readonly events: number;
+}
+
+/** One server under one load. Times in seconds but where the name says otherwise; nulls where there is no figure. */
+export interface Round {
+  readonly round: number;
+  readonly server: string;
+  readonly connections: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly requests: number;
+  readonly acknowledged: number;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly acknowledgedPerSecond: number;
+  /** From the first request until a question counts every event, the drain included. */
+  readonly visiblePerSecond: number | null;
+  /** How long after the last answer the last event was counted. */
+  readonly drainSeconds: number | null;
+  /** The question's count of all events ever acknowledged by this server, the warm-up's included. */
+  readonly counted: number | null;
+  readonly exact: boolean | null;
+  readonly bodyBytesPerEvent: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Of the server's processes alone, until the last event was visible. */
+  readonly cpuMicrosecondsPerEvent: { readonly main: number; readonly engine: number } | null;
+  readonly generatorCpuMicrosecondsPerEvent: number;
+  readonly memory: {
+    readonly main: Memory | null;
+    readonly engine: readonly (Memory | null)[];
+    readonly generator: Memory | null;
+  };
+  readonly machineLoad: { readonly before: number; readonly after: number };
+}
+
+export interface RoundOrder {
+  readonly round: number;
+  readonly scenario: Scenario;
+  readonly seconds: number;
+  readonly onProgress: (phase: string, acknowledged: number, seconds: number) => void;
+}
+
+const DRAIN_PATIENCE_MS = 300_000;
+
+export async function measure(
+  server: MeasuredServer,
+  generator: Generator,
+  { round, scenario, seconds, onProgress }: RoundOrder,
+): Promise<Round> {
+  const { connections, events } = scenario;
+  const form =
+    events === 1
+      ? { path: '/api/v1/events/track', type: 'application/json' }
+      : { path: '/api/v1/events/batch', type: 'application/x-ndjson' };
+  generator.aim({
+    host: server.host,
+    port: server.port,
+    path: form.path,
+    headers: { ...server.headers, 'Content-Type': form.type },
+    connections,
+    eventsPerRequest: events,
+  });
+  const phase = async (name: string, length: number): Promise<LoadReport> =>
+    generator.load({ seconds: length, bodyBytes: server.bodyBytes }, (acknowledged, elapsed) =>
+      onProgress(name, acknowledged, elapsed),
+    );
+
+  const warmUp = await phase('warm-up', seconds / 4);
+  const atRest = await drained(server, warmUp.acknowledged);
+  const cpuBefore = cpuSeconds(server.pid);
+  const loadBefore = machineLoad();
+  const start = performance.now();
+  const report = await phase('measured', seconds);
+  const acknowledgedAt = performance.now();
+  onProgress('drain', report.acknowledged, report.seconds);
+  const expected = atRest.events + report.acknowledged;
+  const visible = await drained(server, expected);
+  return {
+    round,
+    server: server.name,
+    connections,
+    events,
+    seconds: report.seconds,
+    requests: report.requests,
+    acknowledged: report.acknowledged,
+    refused: report.refused,
+    acknowledgedPerSecond: report.acknowledged / report.seconds,
+    visiblePerSecond: visible.at === null ? null : (report.acknowledged * 1_000) / (visible.at - start),
+    drainSeconds: visible.at === null ? null : (visible.at - acknowledgedAt) / 1_000,
+    counted: visible.at === null ? null : visible.events,
+    exact: visible.at === null ? null : visible.events === expected,
+    bodyBytesPerEvent: report.bodyBytes / (report.requests * events),
+    latencyMs: report.latencyMs,
+    cpuMicrosecondsPerEvent: perEvent(cpuBefore, cpuSeconds(server.pid), report.acknowledged),
+    generatorCpuMicrosecondsPerEvent: (report.cpuSeconds * 1e6) / report.acknowledged,
+    memory: {
+      main: memoryOf(server.pid),
+      engine: descendantsOf(server.pid).map(memoryOf),
+      generator: memoryOf(generator.pid),
+    },
+    machineLoad: { before: loadBefore, after: machineLoad() },
+  };
+}
+
+/** When every event could be queried, and how many there were; `at` is null where there is nothing to ask. */
+async function drained(
+  { visibleEvents }: MeasuredServer,
+  expected: number,
+): Promise<{ readonly at: number | null; readonly events: number }> {
+  if (visibleEvents === null) return { at: null, events: expected };
+  return { at: await untilVisible(visibleEvents, expected, DRAIN_PATIENCE_MS), events: expected };
+}
+
+function perEvent(before: CpuSeconds | null, after: CpuSeconds | null, events: number) {
+  if (before === null || after === null) return null;
+  return {
+    main: ((after.own - before.own) * 1e6) / events,
+    engine: ((after.descendants - before.descendants) * 1e6) / events,
+  };
+}

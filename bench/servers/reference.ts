@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { MeasuredServer, ServerContext } from './measured-server.js';
+import { ServerProcess } from './server-process.js';
+
+/** Nobody reads this log: the load ends before it is full, at 10 GiB. */
+const BODY_BYTES = 6 * 1024 ** 3;
+
+/** The least that a durable server must do, in a process of its own (reference-main.ts). */
+export async function startReference({ folder }: ServerContext): Promise<MeasuredServer> {
+  const entry = join(import.meta.dirname, 'reference-main.js');
+  const server = await ServerProcess.start([entry], folder, (logFolder) => ({ LOG_FOLDER: logFolder }));
+  return {
+    name: 'reference',
+    pid: server.pid,
+    host: server.url.hostname,
+    port: Number(server.url.port),
+    headers: {},
+    bodyBytes: BODY_BYTES,
+    visibleEvents: null,
+    remove: () => server.remove(),
+  };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { RequestSource } from '../../../bench/generator/request-source.js';
+import { scanNdjson } from '../../../internal/domain/ingest/index.js';
+
+const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
+const now = Date.parse('2026-03-31T23:59:59.500Z');
+
+function sourceOf(eventsPerRequest: number) {
+  return new RequestSource({
+    host: '127.0.0.1',
+    port: 80,
+    path: '/',
+    headers: { 'X-API-Key': 'key' },
+    connections: 1,
+    eventsPerRequest,
+  });
+}
+
+function bodyOf(request: Buffer): Buffer {
+  return request.subarray(request.indexOf('\r\n\r\n') + 4);
+}
+
+test('every event of many requests is good, realistic in size, and has an identity of its own', () => {
+  const source = sourceOf(100);
+  const buffer = Buffer.alloc(source.largest);
+  const identities = new Set<string>();
+  let bytes = 0;
+  for (let request = 0; request < 300; request += 1) {
+    const body = bodyOf(source.fill(buffer, now));
+    bytes += body.length;
+    const ids = { uuid: () => PROJECT };
+    const { verdicts } = scanNdjson(Buffer.from(body), { projectId: PROJECT, now, receivedAt: now, ids });
+    for (const verdict of verdicts) {
+      if (!verdict.ok) throw new Error(JSON.stringify(verdict.faults));
+      identities.add(`${verdict.timestamp} ${verdict.id}`);
+      expect(now - verdict.timestamp).toBeGreaterThanOrEqual(0);
+      expect(now - verdict.timestamp).toBeLessThan(2_000);
+    }
+  }
+  expect(identities.size).toBe(30_000);
+  expect(bytes / 30_000).toBeGreaterThan(300);
+  expect(bytes / 30_000).toBeLessThan(360);
+});
+
+test('its head tells the length of its body', () => {
+  const source = sourceOf(1);
+  const request = source.fill(Buffer.alloc(source.largest), now);
+  const length = /Content-Length: (\d+)\r\n/.exec(request.toString('latin1'))?.[1];
+  expect(bodyOf(request)).toHaveLength(Number(length));
+});
