@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -33,6 +33,8 @@ async function holder(): Promise<ChildProcess> {
   await once(child.stdout, 'data');
   return child;
 }
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a lock of one process', () => {
   test('keeps every other process out, and a second holder in the same one', async () => {
