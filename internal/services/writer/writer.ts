@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe';
-import type { PatchbayError } from '../../../pkg/errors/index.js';
+import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { decodeEnvelope } from '../../domain/envelope.js';
 import type { CanonicalEvent } from '../../domain/event/event.js';
@@ -20,7 +20,7 @@ export interface WriterReport {
   readonly eventsWritten: number;
   readonly eventsDeadLettered: number;
   readonly retries: number;
-  /** The outage that it waits out now, or null. */
+  /** The code of what keeps it from going on, or null. */
   readonly waitingFor: string | null;
 }
 
@@ -80,10 +80,7 @@ export class Writer {
   }
 
   async #write(deliveries: readonly Delivery[]): Promise<void> {
-    const events: CanonicalEvent[] = [];
-    for (const delivery of deliveries) {
-      for (const event of decodeEnvelope(delivery.envelope).events) events.push(event);
-    }
+    const events = this.#decode(deliveries);
     if (events.length === 0) return;
     await appendOrBury(events, {
       clock: this.#clock,
@@ -92,6 +89,17 @@ export class Writer {
       bury: (event, refusal, call) => this.#bury(event, refusal, call),
       onRetry: (error, attempt) => this.#noteRetry(error, attempt),
     });
+  }
+
+  /** An envelope that this version cannot read pauses the writer: it is never thrown away. */
+  #decode(deliveries: readonly Delivery[]): CanonicalEvent[] {
+    try {
+      return deliveries.flatMap(({ envelope }) => decodeEnvelope(envelope).events);
+    } catch (thrown) {
+      const error = toPatchbayError(thrown);
+      this.#waitingFor = error.code;
+      throw error;
+    }
   }
 
   async #append(events: readonly CanonicalEvent[], call: Call): Promise<void> {
@@ -127,7 +135,7 @@ export class Writer {
 
   #noteRetry(error: PatchbayError, attempt: number): void {
     this.#retries += 1;
-    this.#waitingFor = `${error.code}: ${error.message}`;
+    this.#waitingFor = error.code;
     this.#logger.warn({ attempt, err: error }, 'storing events failed, trying again');
   }
 }
