@@ -99,19 +99,21 @@ export class EmbeddedLog {
   read(maxBytes: number, maxEntries: number): Entry[] {
     const found: Entry[] = [];
     let bytes = 0;
-    const { root, entries } = this.#environment;
+    const { root, entries, meta } = this.#environment;
     try {
-      // A reader of before the last commit would take its entries for missing.
+      // The state and the entries of one snapshot: a commit may be in the file, and not in our memory yet, and its
+      // entries would seem to be missing.
       root.resetReadTxn();
-      const expected = Math.min(this.envelopes, maxEntries);
-      const range = entries.getRange({ start: this.consumed + 1, limit: expected });
+      const { consumed, last } = (meta.get('state') as LogState | undefined) ?? this.#state;
+      const expected = Math.min(last - consumed, maxEntries);
+      const range = entries.getRange({ start: consumed + 1, limit: expected });
       for (const { key, value } of range) {
         bytes += value.length;
         if (found.length > 0 && bytes > maxBytes) break;
-        if (key !== this.consumed + 1 + found.length) break;
+        if (key !== consumed + 1 + found.length) break;
         found.push(decodeEntry(key, value));
       }
-      if (found.length === 0 && expected > 0) throw missingEntry(this.consumed + 1);
+      if (found.length === 0 && expected > 0) throw missingEntry(consumed + 1);
     } catch (error) {
       if (found.length === 0) throw translateLogError(error, this.#folder);
     }

@@ -49,6 +49,20 @@ describe('the embedded log', () => {
     await log.close();
   });
 
+  test('can be read at any moment of a commit, by those who ask for the lag or the health', async () => {
+    const log = await EmbeddedLog.open(folder, MAP);
+    for (let round = 0; round < 200; round += 1) await append(log, `text ${round}`);
+    const removed = (async () => {
+      while (log.envelopes > 1) await log.remove(log.read(MIB, 1));
+    })();
+    while (log.envelopes > 1) {
+      expect(log.read(0, 1)).toHaveLength(1);
+      await new Promise(setImmediate);
+    }
+    await removed;
+    await log.close();
+  });
+
   test('uses the place of what was consumed again: the file does not grow without bound', async () => {
     const random = new SeededRandom(7);
     const log = await EmbeddedLog.open(folder, MAP);
