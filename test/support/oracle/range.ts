@@ -16,8 +16,10 @@ export function questionRange(zone: Zone, now: number, start: string | null, end
   const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant - 1);
   const point: Point = first ?? { date: lastDate - 29 };
   const from = 'date' in point ? startOf(zone, point.date) : point.instant;
-  if (from >= until) throw new Refusal('invalid_request', 'The range ends before it starts.');
-  return { from: Math.max(from, 0), until: Math.max(until, 0) };
+  const range = { from: Math.max(from, 0), until: Math.max(until, 0) };
+  if (range.from >= range.until)
+    throw new Refusal('invalid_request', 'The range is empty, or ends before 1970.');
+  return range;
 }
 
 type Point = { readonly date: LocalDate } | { readonly instant: number };
