@@ -19,9 +19,7 @@ export default {
       },
     ],
   },
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/support/seed-properties.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
-  // Files that drive real processes take longest: jest starts them first once it has seen a run.
-  openHandlesTimeout: 2_000,
 };

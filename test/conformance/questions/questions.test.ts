@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
+import { runSeed } from '../../support/run-seed.js';
 import { fixtures } from '../event-store/fixtures/index.js';
 import { questionsSuite } from './questions.suite.js';
 
 const plan = {
-  seed: Number(process.env['ORACLE_SEED'] ?? randomInt(2 ** 31)),
+  seed: runSeed('ORACLE_SEED'),
   questions: Number(process.env['ORACLE_QUESTIONS'] ?? 2_200),
 };
 console.log(`ORACLE_SEED=${plan.seed} ORACLE_QUESTIONS=${plan.questions}`);

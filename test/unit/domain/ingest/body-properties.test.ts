@@ -6,8 +6,9 @@ import { eventText } from '../../../support/ingest/event-texts.js';
 import { context, expectVerdict, isJson } from '../../../support/ingest/expect-event.js';
 import { jsonTree, textOf, type JsonNode } from '../../../support/ingest/json-tree.js';
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
-import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
+import { runSeed } from '../../../support/run-seed.js';
 
+const seed = runSeed('INGEST_SEED');
 console.log(`INGEST_SEED=${seed}`);
 // A tenth of it on a free machine.
 jest.setTimeout(240_000);

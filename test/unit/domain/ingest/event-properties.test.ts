@@ -6,8 +6,9 @@ import { eventText } from '../../../support/ingest/event-texts.js';
 import { context, expectVerdict, type Outcome } from '../../../support/ingest/expect-event.js';
 import { logLineEvents } from '../../../support/ingest/log-line-events.js';
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
-import { ingestSeed as seed } from '../../../support/ingest/run-seed.js';
+import { runSeed } from '../../../support/run-seed.js';
 
+const seed = runSeed('INGEST_SEED');
 console.log(`INGEST_SEED=${seed}`);
 // A tenth of it on a free machine.
 jest.setTimeout(240_000);
