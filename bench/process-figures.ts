@@ -18,6 +18,8 @@ export function cpuSeconds(pid: number): CpuSeconds | null {
 
 export interface Memory {
   readonly residentMiB: number;
+  /** The part of it that is no file's: the log is mapped, and its pages go when memory is short. */
+  readonly anonymousMiB: number;
   readonly peakMiB: number;
 }
 
@@ -27,7 +29,11 @@ export function memoryOf(pid: number): Memory | null {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     const mebibytes = (name: string): number =>
       Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1_024);
-    return { residentMiB: mebibytes('VmRSS'), peakMiB: mebibytes('VmHWM') };
+    return {
+      residentMiB: mebibytes('VmRSS'),
+      anonymousMiB: mebibytes('RssAnon'),
+      peakMiB: mebibytes('VmHWM'),
+    };
   } catch {
     return null;
   }
