@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PatchbayError } from '../../pkg/errors/index.js';
 import { ProcessLock } from '../../pkg/process-lock/index.js';
 
@@ -18,7 +18,7 @@ export class DataFolder {
 
   async start(): Promise<void> {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeFolder(this.path);
     } catch (cause) {
       throw new PatchbayError(
         'invalid_settings',
@@ -40,5 +40,16 @@ export class DataFolder {
 
   stop(): void {
     this.#lock.release();
+  }
+}
+
+/** With its parents. Node's own `recursive` never returns where a parent takes no folders, as in /proc. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (!existsSync(parent) && parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }

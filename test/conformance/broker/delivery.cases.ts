@@ -73,14 +73,14 @@ export const deliveryCases: readonly ConformanceCase[] = [
     async run({ broker }) {
       const positions = await publishAll(
         broker,
-        Array.from({ length: 30 }, () => randomBytes(524_288)),
+        Array.from({ length: 80 }, () => randomBytes(524_288)),
       );
       const receiver = new Receiver(broker);
       await receiver.untilHandled(positions);
       await receiver.stop();
       for (const deliveries of receiver.calls) {
         const bytes = deliveries.reduce((sum, delivery) => sum + delivery.envelope.length, 0);
-        expect(bytes).toBeLessThanOrEqual(8 * 1024 * 1024);
+        expect(bytes).toBeLessThanOrEqual(16 * 1024 * 1024);
       }
     },
   },

@@ -8,6 +8,10 @@ interface Waiter {
 export class CommittedWaiters {
   readonly #waiters = new Set<Waiter>();
 
+  get none(): boolean {
+    return this.#waiters.size === 0;
+  }
+
   /** `forget` drops the waiter; its promise then never settles. */
   wait(sequence: number): { consumed: Promise<void>; forget: () => void } {
     let forget = (): void => undefined;

@@ -20,10 +20,12 @@ export interface EmbeddedBrokerOptions {
   readonly maxBytes?: number;
   /** Free disk below which publish answers `storage_full`. 256 MiB. */
   readonly reserveBytes?: number;
-  /** How many bytes a handler is given at once, one envelope at least. 4 MiB. */
+  /** How many bytes a handler is given at once, one envelope at least. 15 MiB: large inserts are what engines like. */
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
   readonly deliveryEnvelopes?: number;
+  /** A handler is called at once for so many bytes, or when somebody waits for them; else after so many ms. 1 MiB, 50 ms. */
+  readonly gather?: { readonly bytes: number; readonly ms: number };
   /** How long a handler that rejected is left alone. From 100 ms to 30 s. */
   readonly redelivery?: BackOff;
   /** Free space on the disk of a folder, in bytes. By statfs. */
@@ -34,7 +36,8 @@ const MIB = 1024 * 1024;
 const defaults = {
   maxBytes: 64 * 1024 * MIB,
   reserveBytes: 256 * MIB,
-  deliveryBytes: 4 * MIB,
+  deliveryBytes: 15 * MIB,
+  gather: { bytes: MIB, ms: 50 },
   deliveryEnvelopes: 2_000,
   redelivery: { firstMs: 100, longestMs: 30_000 },
   freeBytes: freeDiskBytes,
@@ -91,6 +94,7 @@ export class EmbeddedBroker implements Broker {
       ...this.#options,
       log,
       handler,
+      isAwaited: () => !this.#waiters.none,
       onConsumed: () => this.#waiters.consumedTo(log.consumed),
     });
     this.#consumption = consumption;
@@ -108,6 +112,7 @@ export class EmbeddedBroker implements Broker {
     const sequence = parsePosition(position);
     if (sequence <= log.consumed) return;
     const { consumed, forget } = this.#waiters.wait(sequence);
+    this.#consumption?.wake();
     try {
       await boundedByCall(() => consumed, call, this.#options.clock.now());
     } finally {

@@ -15,6 +15,10 @@ export interface LogConsumptionParts {
   readonly deliveryBytes: number;
   readonly deliveryEnvelopes: number;
   readonly redelivery: BackOff;
+  /** A handler is called at once for so many bytes, or when somebody waits for it; else after so many ms. */
+  readonly gather: { readonly bytes: number; readonly ms: number };
+  /** Somebody waits for what is not consumed yet. */
+  readonly isAwaited: () => boolean;
   /** Told when the position has moved. */
   readonly onConsumed: () => void;
 }
@@ -40,7 +44,7 @@ export class LogConsumption implements Consumption {
     return this.#failure;
   }
 
-  /** Something was published. */
+  /** Something was published, or somebody waits for it. */
   wake(): void {
     this.#wake.raise();
   }
@@ -58,6 +62,7 @@ export class LogConsumption implements Consumption {
     await Promise.resolve();
     for (let attempt = 0; !signal.aborted;) {
       try {
+        await this.#gather();
         const entries = this.#read();
         if (entries.length === 0) await this.#wake.next();
         else await this.#deliver(entries);
@@ -72,6 +77,17 @@ export class LogConsumption implements Consumption {
         logger.warn({ code, attempt, error }, 'the consumer failed: its deliveries will come again');
         await waitBackOff(attempt, redelivery, signal);
       }
+    }
+  }
+
+  /** Every call of a handler costs a storage an insert of its own, however few events it has. */
+  async #gather(): Promise<void> {
+    const { log, gather, isAwaited } = this.#parts;
+    const deadline = performance.now() + gather.ms;
+    while (log.envelopes > 0 && log.bytes < gather.bytes && !isAwaited() && !this.#stopping.signal.aborted) {
+      const left = deadline - performance.now();
+      if (left <= 0) return;
+      await this.#wake.next(left);
     }
   }
 

@@ -8,10 +8,15 @@ export class WakeSignal {
     this.#resume?.();
   }
 
-  async next(): Promise<void> {
+  /** Sleeps until the next wake, or so many ms if that is given. */
+  async next(withinMs?: number): Promise<void> {
     if (!this.#raised) {
       await new Promise<void>((resolve) => {
-        this.#resume = resolve;
+        const timer = withinMs === undefined ? undefined : setTimeout(resolve, withinMs);
+        this.#resume = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
     this.#raised = false;

@@ -18,6 +18,10 @@ const settings: ClickHouseSettings = {
   input_format_skip_unknown_fields: 0,
   // The identity removes copies. Comparing blocks as well could drop rows that only look alike.
   insert_deduplicate: 0,
+  // One insert at a time: to spread it over threads costs more than it gains, beside the program and its queries.
+  input_format_parallel_parsing: 0,
+  max_threads: '1',
+  max_insert_threads: 1,
 };
 
 /** Below the server's own limit of partitions in one insert, which is 100. */
