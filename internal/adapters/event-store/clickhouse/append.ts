@@ -20,8 +20,8 @@ const settings: ClickHouseSettings = {
   insert_deduplicate: 0,
   // One insert at a time: to spread it over threads costs more than it gains, beside the program and its queries.
   input_format_parallel_parsing: 0,
-  max_threads: '1',
-  max_insert_threads: 1,
+  max_threads: 1,
+  max_insert_threads: '1',
 };
 
 /** Below the server's own limit of partitions in one insert, which is 100. */
