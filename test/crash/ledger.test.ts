@@ -3,6 +3,7 @@ import { countAll, type Ask } from '../support/ledger/count.js';
 import { LedgerClient } from '../support/ledger/client.js';
 import { Killer, killKinds } from '../support/ledger/kills.js';
 import { Ledger } from '../support/ledger/ledger.js';
+import { questionsTo } from '../support/ledger/questions.js';
 import { ledgerTable } from '../support/ledger/table.js';
 import { freePort } from '../support/processes.js';
 import { SeededRandom } from '../support/seeded-random.js';
@@ -79,7 +80,7 @@ async function allStored(ask: Ask): Promise<void> {
   await until('all that was acknowledged is stored', async () => (await lag()) === 0, 120_000);
 }
 
-/** Two keys of the project, and questions that are asked until they are answered. */
+/** Two keys of the project, and a way to ask. */
 async function connect(running: TestServer): Promise<{ url: string; apiKeys: string[]; ask: Ask }> {
   const { url, project_id, api_key } = await running.localAccess();
   const made = await fetch(`${url}/api/v1/projects/${project_id}/keys`, {
@@ -89,10 +90,5 @@ async function connect(running: TestServer): Promise<{ url: string; apiKeys: str
   });
   expect(made.status).toBe(201);
   const { key } = (await made.json()) as { key: string };
-  const ask: Ask = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`${url}${path}`, { headers: { 'X-API-Key': api_key } });
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
-  };
-  return { url, apiKeys: [api_key, key], ask };
+  return { url, apiKeys: [api_key, key], ask: questionsTo(url, api_key) };
 }

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { countAll } from '../support/ledger/count.js';
+import { LedgerClient } from '../support/ledger/client.js';
+import { Ledger } from '../support/ledger/ledger.js';
+import { questionsTo } from '../support/ledger/questions.js';
+import { childrenOf, freePort, isAlive } from '../support/processes.js';
+import { SeededRandom } from '../support/seeded-random.js';
+import { TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
+
+const seed = 47;
+const CONNECTIONS = 4;
+
+let server: TestServer;
+let clients: LedgerClient[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) void client.stop();
+  await server.remove();
+});
+
+/** Fails where the port is still taken. */
+async function listenAndClose(port: number): Promise<void> {
+  const listener = createServer().listen(port, '127.0.0.1');
+  await once(listener, 'listening');
+  listener.close();
+  await once(listener, 'close');
+}
+
+describe('SIGTERM', () => {
+  test('under load drains in time, leaves no process and no port behind, and loses nothing', async () => {
+    const random = new SeededRandom(seed);
+    const ledger = new Ledger();
+    const port = await freePort();
+    server = await TestServer.create({ HTTP_PORT: String(port) });
+    await server.start();
+    const { url, api_key } = await server.localAccess();
+    const send = (count: number): LedgerClient[] =>
+      Array.from({ length: count }, () => {
+        const own = new SeededRandom(random.whole(0, 2 ** 31));
+        return new LedgerClient({ url, apiKey: api_key, ledger, random: own, pauseMs: 5 });
+      });
+
+    for (let stop = 0; stop < 3; stop += 1) {
+      clients = send(CONNECTIONS);
+      const enough = ledger.acknowledged + 5_000;
+      await until('the load is on', () => ledger.acknowledged >= enough);
+      const children = await childrenOf(server.pid);
+      expect(children).toHaveLength(1);
+      // 0 says that everything had ended by itself before the 25 s were over; then it would be 143.
+      expect(await server.stop()).toBe(0);
+      expect(children.filter(isAlive)).toEqual([]);
+      await listenAndClose(port);
+      await server.start();
+      await Promise.all(clients.map((client) => client.stop()));
+      expect(clients.flatMap(({ unexpected }) => unexpected)).toEqual([]);
+    }
+
+    const ask = questionsTo(url, api_key);
+    await until('all is stored', async () => (await ask<{ envelopes: number }>('/lag')).envelopes === 0);
+    const { lost, twice, strange } = await countAll(ledger, ask);
+    expect({ lost, twice, strange }).toEqual({ lost: [], twice: [], strange: [] });
+  });
+
+  test('a second one stops at once, whatever the first one still waits for', async () => {
+    server = await TestServer.create();
+    await server.start();
+    const { url, api_key } = await server.localAccess();
+    const [engine] = await childrenOf(server.pid);
+    // Its body never comes: the first signal would wait for it.
+    const slow = connect(Number(new URL(url).port), '127.0.0.1');
+    slow.on('error', () => undefined);
+    slow.write(
+      'POST /api/v1/events/track HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        `X-API-Key: ${api_key}\r\nContent-Length: 100\r\n\r\n{`,
+    );
+    await until('the request is being read', async () => {
+      const stats = await questionsTo(url, api_key)<{ ingest: { bytes_in_flight: number } }>('/stats');
+      return stats.ingest.bytes_in_flight > 0;
+    });
+    process.kill(server.pid, 'SIGTERM');
+    await until('it is stopping', () => server.output.includes('a second signal stops at once'));
+    expect(await server.stop()).toBe(143);
+    expect(server.output).not.toContain('Stopping took too long');
+    await until('the engine is gone', () => !isAlive(engine!));
+    slow.destroy();
+  });
+});
