@@ -20,6 +20,7 @@ export default {
     ],
   },
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/seed-properties.ts'],
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

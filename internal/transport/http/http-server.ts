@@ -40,7 +40,6 @@ export class HttpServer {
       // Express asks for its own request and response types; they are these objects with its prototypes set.
       if (!this.#ingest.handle(request, response, requestId)) app(request, response);
     });
-    this.#server = server;
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
@@ -48,6 +47,7 @@ export class HttpServer {
       });
       server.listen(options.port, options.host, resolve);
     });
+    this.#server = server;
     return server.address() as AddressInfo;
   }
 
