@@ -13,7 +13,7 @@ export interface BenchOptions {
   readonly results: string;
   /** Where the servers' folders are made. A disk: in memory a sync costs nothing. */
   readonly folder: string;
-  /** Arguments for the program's node, such as `--cpu-prof --cpu-prof-dir=/tmp/profile`. */
+  /** Arguments for the program's node, such as `--cpu-prof`. */
   readonly nodeArguments: readonly string[];
 }
 

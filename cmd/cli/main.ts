@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../internal/app/project-root.js';
+import { projectRoot } from '../../pkg/project-root/index.js';
 import { readEnvironment } from '../../internal/config/environment.js';
 import { parseSettings } from '../../internal/config/settings.js';
 import { runCli } from '../../internal/transport/cli/cli.js';
 
-const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+const { version } = JSON.parse(
+  readFileSync(join(projectRoot(import.meta.dirname), 'package.json'), 'utf8'),
+) as {
   version: string;
 };
 const environment = readEnvironment();

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ClickHouseEmbedded } from '../../pkg/clickhouse-embedded/index.js';
+import { projectRoot } from '../../pkg/project-root/index.js';
 import { ClickHouseEventStore } from '../adapters/event-store/clickhouse/index.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Backend, BackendContext } from './backend.js';
-import { projectRoot } from './project-root.js';
 
 /** The engine in a child process of ours, and on it the same storage that a ClickHouse server has. */
 export function createEmbeddedEventStore({
@@ -14,7 +14,7 @@ export function createEmbeddedEventStore({
 }: BackendContext): Backend<EventStore> {
   const engine = new ClickHouseEmbedded({
     // The child runs the built program, also when this one runs from its sources in a test.
-    entry: join(projectRoot(), 'dist/pkg/clickhouse-embedded/main.js'),
+    entry: join(projectRoot(import.meta.dirname), 'dist/pkg/clickhouse-embedded/main.js'),
     folder: join(dataDir, 'engine'),
     memoryBytes: settings.embeddedEngine.memoryBytes,
     logger,

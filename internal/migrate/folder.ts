@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { projectRoot } from '../../pkg/project-root/index.js';
 
 /** Where a backend's migrations lie, for a run from the sources and for one from `dist/`. */
 export function migrationsFolder(backend: string): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'migrations', backend);
+  return join(projectRoot(import.meta.dirname), 'migrations', backend);
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { call } from '../../support/call.js';
 import { envelope, gate, Receiver } from './receiver.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../../support/refusal.js';
 import type { ConformanceCase } from './subject.js';
 
 const soon = (): { signal: AbortSignal; deadline: number } => ({ ...call(), deadline: Date.now() + 150 });

@@ -4,7 +4,7 @@ import type { Broker } from '../../../internal/ports/broker.js';
 import type { Call } from '../../../internal/ports/call.js';
 import { call } from '../../support/call.js';
 import { envelope } from './receiver.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../../support/refusal.js';
 import type { ConformanceCase } from './subject.js';
 
 const calls: Readonly<Record<string, (broker: Broker, how: Call) => Promise<unknown>>> = {

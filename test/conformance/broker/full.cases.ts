@@ -4,7 +4,7 @@ import { PatchbayError } from '../../../pkg/errors/index.js';
 import { call } from '../../support/call.js';
 import { until } from '../../support/until.js';
 import { Receiver } from './receiver.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../../support/refusal.js';
 import type { ConformanceCase, Subject } from './subject.js';
 
 const maxBytes = 2 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { PatchbayError } from '../../../pkg/errors/index.js';
 import { call } from '../../support/call.js';
 import { until } from '../../support/until.js';
 import { envelope, gate, publishAll, Receiver } from './receiver.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../../support/refusal.js';
 import type { ConformanceCase } from './subject.js';
 
 export const restartCases: readonly ConformanceCase[] = [

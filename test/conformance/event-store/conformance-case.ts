@@ -58,15 +58,3 @@ export async function expectStored(
   expect(await count(store, projectId)).toBe(events.length);
   expect(await store.present(events.map(identityOf), call())).toEqual(events.map(() => true));
 }
-
-/** The code that a call was refused with, or a word that says it was not. */
-export async function refusal(
-  work: Promise<unknown>,
-): Promise<ErrorCode | 'not refused' | 'not a PatchbayError'> {
-  try {
-    await work;
-    return 'not refused';
-  } catch (error) {
-    return error instanceof PatchbayError ? error.code : 'not a PatchbayError';
-  }
-}

@@ -4,7 +4,8 @@ import type { Call } from '../../../internal/ports/call.js';
 import type { EventStore } from '../../../internal/ports/event-store.js';
 import { call } from '../../support/call.js';
 import { canonicalEvent, draft, drafts, identityOf, newProject, noon } from '../../support/event-draft.js';
-import { everything, expectStored, refusal, type ConformanceCase } from './conformance-case.js';
+import { everything, expectStored, type ConformanceCase } from './conformance-case.js';
+import { refusal } from '../../support/refusal.js';
 
 async function drain(pieces: AsyncIterable<unknown>): Promise<void> {
   for await (const piece of pieces) expect(Array.isArray(piece)).toBe(true);

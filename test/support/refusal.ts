@@ -1,4 +1,4 @@
-import { PatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
+import { PatchbayError, type ErrorCode } from '../../pkg/errors/index.js';
 
 /** The code that a call was refused with, or a word that says it was not. */
 export async function refusal(
