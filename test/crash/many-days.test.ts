@@ -7,6 +7,8 @@ import { until } from '../support/until.js';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 20_000;
 const BATCH = 1_000;
+/** Has no divisor in common with DAYS: each batch is of days from all the time, and each day comes once. */
+const STRIDE = 7_919;
 const NEIGHBOUR_BATCH = 50;
 const NEIGHBOURS_AT_LEAST = 500;
 
@@ -50,11 +52,12 @@ test('one key that sends one event on each of 20,000 days harms nobody else', as
   const oldest = newest - (DAYS - 1) * DAY_MS;
   const manyDays = (async () => {
     for (let first = 0; first < DAYS; first += BATCH) {
-      const events = Array.from({ length: BATCH }, (_, index) => ({
-        id: `day-${first + index}`,
+      const days = Array.from({ length: BATCH }, (_, index) => ((first + index) * STRIDE) % DAYS);
+      const events = days.map((day) => ({
+        id: `day-${day}`,
         event_type: 'day',
         // As a number, the oldest ones would be taken for seconds.
-        timestamp: new Date(oldest + (first + index) * DAY_MS).toISOString(),
+        timestamp: new Date(oldest + day * DAY_MS).toISOString(),
       }));
       const answer = await post('events/batch', manyDaysKey, { events });
       expect(answer).toMatchObject({ status: 202, body: { accepted: BATCH, rejected: 0 } });
