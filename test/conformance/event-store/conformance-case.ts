@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import type { EventIdentity, StoredEvent } from '../../../internal/domain/event/event.js';
 import type { AggregateRequest, EventStore, ScanRequest } from '../../../internal/ports/event-store.js';
-import { PatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
 import { call } from '../../support/call.js';
 import { identityOf, storedEvent, type EventDraft } from '../../support/event-draft.js';
 import { byBytes } from '../../support/text-order.js';
