@@ -13,7 +13,7 @@ import { TOKENS } from '../../ports/tokens.js';
 import { appendOrBury } from './append-or-bury.js';
 
 /** How long a stop lets the insert that is running finish, before it is left to come again. */
-const STOP_GRACE_MS = 15_000;
+const STOP_GRACE_MS = 10_000;
 
 /** What the writer did since the start, for /stats and /health. */
 export interface WriterReport {

@@ -13,6 +13,9 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/** `wait=stored` may take 10 s; a client that never finishes its request must not keep the others from their stop. */
+const STOP_GRACE_MS = 12_000;
+
 /** The API's server: ingest routes first, everything else through Express. */
 @injectable()
 export class HttpServer {
@@ -51,7 +54,7 @@ export class HttpServer {
     return server.address() as AddressInfo;
   }
 
-  /** Takes no new connection, and waits for the requests that are being answered. */
+  /** Takes no new connection, and waits for the requests that are being answered; cuts those that take too long. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -59,8 +62,10 @@ export class HttpServer {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // A kept-alive connection becomes idle when its last answer is out, which may be after the close.
     const idle = setInterval(() => server.closeIdleConnections(), 20);
+    const patience = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
     await closed;
     clearInterval(idle);
+    clearTimeout(patience);
   }
 }
 
