@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { countAll } from '../support/ledger/count.js';
 import { LedgerClient } from '../support/ledger/client.js';
@@ -26,6 +26,22 @@ async function listenAndClose(port: number): Promise<void> {
   await once(listener, 'listening');
   listener.close();
   await once(listener, 'close');
+}
+
+/** The body of this request never comes. */
+async function unfinishedRequest(url: string, apiKey: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(
+    'POST /api/v1/events/track HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+      `X-API-Key: ${apiKey}\r\nContent-Length: 100\r\n\r\n{`,
+  );
+  const ask = questionsTo(url, apiKey);
+  await until('the request is being read', async () => {
+    const stats = await ask<{ ingest: { bytes_in_flight: number } }>('/stats');
+    return stats.ingest.bytes_in_flight > 0;
+  });
+  return socket;
 }
 
 describe('SIGTERM', () => {
@@ -63,22 +79,21 @@ describe('SIGTERM', () => {
     expect({ lost, twice, strange }).toEqual({ lost: [], twice: [], strange: [] });
   });
 
+  test('does not wait for a client that never finishes its request', async () => {
+    server = await TestServer.create();
+    await server.start();
+    const { url, api_key } = await server.localAccess();
+    const slow = await unfinishedRequest(url, api_key);
+    expect(await server.stop()).toBe(0);
+    slow.destroy();
+  });
+
   test('a second one stops at once, whatever the first one still waits for', async () => {
     server = await TestServer.create();
     await server.start();
     const { url, api_key } = await server.localAccess();
     const [engine] = await childrenOf(server.pid);
-    // Its body never comes: the first signal would wait for it.
-    const slow = connect(Number(new URL(url).port), '127.0.0.1');
-    slow.on('error', () => undefined);
-    slow.write(
-      'POST /api/v1/events/track HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
-        `X-API-Key: ${api_key}\r\nContent-Length: 100\r\n\r\n{`,
-    );
-    await until('the request is being read', async () => {
-      const stats = await questionsTo(url, api_key)<{ ingest: { bytes_in_flight: number } }>('/stats');
-      return stats.ingest.bytes_in_flight > 0;
-    });
+    const slow = await unfinishedRequest(url, api_key);
     process.kill(server.pid, 'SIGTERM');
     await until('it is stopping', () => server.output.includes('a second signal stops at once'));
     expect(await server.stop()).toBe(143);
