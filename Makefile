@@ -24,9 +24,9 @@ build: dist/.built ## Install what is needed and compile to dist/
 run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
 	@exec $(NODE_RUN) dist/cmd/app/main.js
 
-import: dist/.built ## Import an access log: make import FILE=examples/data/apache_access.log.gz
+import: dist/.built ## Import an access log: make import FILE=… [NAME=the log's lasting name]
 	@test -n "$(FILE)" || { echo 'Say which file: make import FILE=examples/data/apache_access.log.gz' >&2; exit 2; }
-	@$(NODE_RUN) dist/cmd/cli/main.js import access-log "$(FILE)"
+	@$(NODE_RUN) dist/cmd/cli/main.js import access-log $(if $(NAME),--name "$(NAME)") "$(FILE)"
 
 key: dist/.built ## Make a further API key (scopes ingest and read)
 	@$(NODE_RUN) dist/cmd/cli/main.js keys create --scope ingest --scope read

@@ -9,6 +9,7 @@ import { Readiness } from '../services/health/readiness.js';
 import { INGEST_OPTIONS, IngestService } from '../services/ingest/ingest-service.js';
 import { InstallationService } from '../services/installation/installation-service.js';
 import { KEY_PEPPER, KeyService } from '../services/keys/key-service.js';
+import { QUESTION_LIMITS, QuestionAdmission } from '../services/questions/question-admission.js';
 import { QuestionService } from '../services/questions/question-service.js';
 import { Writer } from '../services/writer/writer.js';
 import { ExpressApp } from '../transport/http/express-app.js';
@@ -41,6 +42,7 @@ export const singletons = [
   OperationsController,
   OperationsService,
   ProjectController,
+  QuestionAdmission,
   QuestionService,
   Readiness,
   StatsController,
@@ -59,6 +61,7 @@ export function createContainer(parts: ContainerParts): DependencyContainer {
   container.register(TOKENS.Ids, { useValue: parts.ids });
   container.register(TOKENS.Logger, { useValue: parts.logger });
   container.register(INGEST_OPTIONS, { useValue: settings.ingest });
+  container.register(QUESTION_LIMITS, { useValue: { atOnce: 4, waiting: 100 } });
   container.register(KEY_PEPPER, { useValue: parts.keyPepper });
   for (const part of singletons) {
     container.register<object>(part, { useClass: part }, { lifecycle: Lifetime.ContainerScoped });

@@ -13,6 +13,8 @@ const STOP_DEADLINE_MS = 25_000;
 
 /** Runs the server until a signal; ends the process with the code of what went wrong. */
 export async function serve(): Promise<void> {
+  // Backups and copies of the data folder keep the modes of its files.
+  process.umask(0o077);
   try {
     const settings = parseSettings(readEnvironment());
     const server = createServer(settings, (address) => process.stdout.write(banner(address)));

@@ -75,11 +75,13 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
       {
         name: 'http',
         start: async () => {
-          const kept = await readLocalAccess(dataDir);
+          // The port first: a first key that nobody is shown would be lost.
+          const { port } = await http.start(settings.http);
+          // What is damaged is made anew.
+          const kept = await readLocalAccess(dataDir).catch(() => null);
           const installation = await container
             .resolve(InstallationService)
             .prepare(kept?.api_key ?? null, startCall());
-          const { port } = await http.start(settings.http);
           const url = `http://${hostInUrl(settings.http.host)}:${port}`;
           await writeLocalAccess(dataDir, {
             url,

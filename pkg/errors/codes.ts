@@ -6,6 +6,8 @@
  */
 export const errorCodes = {
   // What a client sent.
+  bad_request: { retryable: false },
+  headers_too_large: { retryable: false },
   invalid_json: { retryable: false },
   invalid_encoding: { retryable: false },
   invalid_request: { retryable: false },

@@ -28,7 +28,7 @@ export class ProcessLock {
     const deadline = performance.now() + timeoutMs;
     const database = this.#open();
     try {
-      while (!lock(database)) {
+      while (!lock(database, this.#path)) {
         if (performance.now() >= deadline) {
           throw new PatchbayError('in_use', `${this.#path} is held by another process.`);
         }
@@ -60,12 +60,18 @@ export class ProcessLock {
   }
 }
 
-function lock(database: Database.Database): boolean {
+function lock(database: Database.Database, path: string): boolean {
   try {
     database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (thrown) {
-    if ((thrown as { code?: unknown }).code === 'SQLITE_BUSY') return false;
+    const { code } = thrown as { code?: unknown };
+    if (code === 'SQLITE_BUSY') return false;
+    if (code === 'SQLITE_FULL') {
+      throw new PatchbayError('storage_full', `The disk of ${path} is full: make room on it.`, {
+        cause: thrown,
+      });
+    }
     throw thrown;
   }
 }

@@ -113,16 +113,16 @@ test('an event that the storage refuses is kept as a dead letter, and its envelo
   expect(letters).toMatchObject({ data: [{ code: 'data_refused', line: bad }], next_cursor: null });
 });
 
-test('bytes in flight are bounded: a request that would pass the bound is refused before its body is read', async () => {
+test('bytes in flight are bounded: a request that passes the bound is refused, a small one is taken', async () => {
   const slow = request(track, {
     method: 'POST',
     headers: { 'X-API-Key': key, 'Content-Type': 'application/json', 'Content-Length': 5 * 1024 * 1024 },
   });
   slow.on('error', () => undefined);
-  slow.write('{');
+  slow.write(Buffer.alloc(4_800_000, 0x20));
   const stats = { headers: { 'X-API-Key': key } };
   await until('the slow request is in flight', async () => {
-    return (await send(`${api.url}/stats`, stats)).body.ingest.bytes_in_flight > 0;
+    return (await send(`${api.url}/stats`, stats)).body.ingest.bytes_in_flight === 4_800_000;
   });
   const refused = await post(track, key, {
     ...event('big'),
@@ -135,6 +135,21 @@ test('bytes in flight are bounded: a request that would pass the bound is refuse
   await until('its bytes are given back', async () => {
     return (await send(`${api.url}/stats`, stats)).body.ingest.bytes_in_flight === 0;
   });
+});
+
+test('connections that announce much and send nothing keep nobody out', async () => {
+  const idle = Array.from({ length: 20 }, () => {
+    const announced = request(track, {
+      method: 'POST',
+      headers: { 'X-API-Key': key, 'Content-Type': 'application/json', 'Content-Length': 5 * 1024 * 1024 },
+    });
+    announced.on('error', () => undefined);
+    announced.flushHeaders();
+    return announced;
+  });
+  await Promise.all(idle.map((announced) => new Promise((sent) => announced.once('socket', sent))));
+  expect((await post(track, key, event('beside idle ones'))).status).toBe(202);
+  for (const announced of idle) announced.destroy();
 });
 
 test('a stop answers what was begun, and takes nothing new', async () => {

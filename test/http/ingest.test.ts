@@ -183,6 +183,9 @@ describe('what a request must be', () => {
     const got = await send(track);
     expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await post(`${track}?wait=forever`, key, event(1))).status).toBe(422);
+    expect((await post(`${track}?wiat=stored`, key, event(1))).status).toBe(422);
+    const utf16 = { 'Content-Type': 'application/json; charset=utf-16' };
+    expect((await post(track, key, '{}', utf16)).status).toBe(415);
   });
 
   test("a client's own request id comes back; one that is not printable is replaced", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { HttpApi, post, send, type Answer } from '../support/http-api.js';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
@@ -123,7 +124,46 @@ describe('keys', () => {
     const refused = await post(url, theirKey, { name: '', scopes: ['manage'], colour: 1 });
     expect([refused.status, refused.body.code]).toEqual([422, 'invalid_request']);
     expect((await post(url, theirKey, '{"name":')).body.code).toBe('invalid_json');
+    const noUtf8 = Buffer.from('{"name":"\xff"}', 'latin1');
+    expect((await post(url, theirKey, noUtf8)).body.code).toBe('invalid_json');
+    expect((await post(url, 'no key', '{bad')).status).toBe(401);
   });
+});
+
+test.each([
+  ['POST', '/api/v1/stats/events', 'GET'],
+  ['PUT', '/health', 'GET'],
+  ['GET', `/api/v1/projects/${mine}/keys`, 'POST'],
+])('%s %s is 405, with what is allowed', async (method, path, allowed) => {
+  const answer = await send(`${api.url}${path}`, { method });
+  expect([answer.status, answer.body.code, answer.headers.get('allow')]).toEqual([
+    405,
+    'method_not_allowed',
+    allowed,
+  ]);
+});
+
+test.each(['%ff', '%ed%a0%80', '%', '%e2%82'])(
+  'a parameter with %s, which is no UTF-8, is refused',
+  async (bytes) => {
+    const { status, body } = await ask(`/api/v1/stats/events?source=${bytes}`);
+    expect([status, body.code]).toEqual([422, 'invalid_request']);
+    expect((await ask(`/api/v1/projects/${bytes}/dead-letters`)).status).toBe(404);
+  },
+);
+
+test.each([
+  ['', 400, 'bad_request'],
+  ['Content-Length: 1\r\nContent-Length: 2\r\n', 400, 'bad_request'],
+  [`X-Long: ${'x'.repeat(70_000)}\r\n`, 431, 'headers_too_large'],
+])('what is no request is refused as a problem, too (%#)', async (headers, status, code) => {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET /health HTTP/1.1\r\n${headers === '' ? 'no header\r\n' : `Host: x\r\n${headers}`}\r\n`);
+  const answer = await socket.setEncoding('utf8').reduce((text: string, piece: string) => text + piece, '');
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(answer).toMatch(/X-Request-Id: [0-9a-f-]{36}/);
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
 });
 
 test.each([

@@ -78,7 +78,7 @@ export function identityOf(event: EventDraft): EventIdentity {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A UUID as it is, anything else as UUIDv5(project, id) (RFC 9562 §5.5): 32 lower-case hex digits. */
+/** A UUID as it is, anything else hashed as a UUIDv5 is, under version 8: 32 lower-case hex digits. */
 function idKey(project: string, id: string): string {
   if (uuid.test(id)) return id.replaceAll('-', '').toLowerCase();
   const bytes = createHash('sha1')
@@ -86,7 +86,7 @@ function idKey(project: string, id: string): string {
     .update(id)
     .digest()
     .subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex');
 }

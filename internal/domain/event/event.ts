@@ -1,6 +1,6 @@
 /**
  * What makes an event one event: `(project, timestamp, id)`. The id enters it as 16 bytes, written as 32
- * lower-case hex digits: a UUID as it is, anything else as UUIDv5(project, id). Every storage has these three
+ * lower-case hex digits: a UUID as it is, anything else hashed with the project (uuid.ts, idKeyOfText). Every storage has these three
  * as its primary or sort key, in this order, and counts one event for each.
  */
 export interface EventIdentity {

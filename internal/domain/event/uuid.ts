@@ -73,7 +73,20 @@ export function uuidV7Time(digits: Uint8Array, at: number): number {
 
 /** The 32 digits of UUIDv5 (RFC 9562, 5.5) from the 16 bytes of a namespace, followed by those of a name. */
 export function uuidV5(namespaceAndName: Uint8Array): string {
-  const digest = hash('sha1', namespaceAndName, 'hex');
+  return hashedUuid('5', namespaceAndName);
+}
+
+/**
+ * The 32 digits that stand for an id that is no UUID: made as a UUIDv5 is, but under version 8 (RFC 9562, 5.8: for one's
+ * own use). A client may well send UUIDv5s of its own, made from the same texts; under that version the two ids
+ * would be one identity.
+ */
+export function idKeyOfText(projectAndId: Uint8Array): string {
+  return hashedUuid('8', projectAndId);
+}
+
+function hashedUuid(version: '5' | '8', bytes: Uint8Array): string {
+  const digest = hash('sha1', bytes, 'hex');
   const variant = ((parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${digest.slice(0, 12)}5${digest.slice(13, 16)}${variant}${digest.slice(17, 32)}`;
+  return `${digest.slice(0, 12)}${version}${digest.slice(13, 16)}${variant}${digest.slice(17, 32)}`;
 }

@@ -1,4 +1,4 @@
-import { isUuidV7, readUuid, uuidV5, uuidV7Time } from '../event/uuid.js';
+import { idKeyOfText, isUuidV7, readUuid, uuidV7Time } from '../event/uuid.js';
 import { limits } from '../limits.js';
 import { ID, TIMESTAMP, type EventFields } from './event-fields.js';
 import type { EventFaults } from './event-faults.js';
@@ -75,7 +75,7 @@ export class EventIdentityReader {
   }
 
   #hashId(): void {
-    const digits = uuidV5(this.#name.subarray(0, NAMESPACE_BYTES + this.#idLength));
+    const digits = idKeyOfText(this.#name.subarray(0, NAMESPACE_BYTES + this.#idLength));
     for (let i = 0; i < HEX_DIGITS; i++) this.idKey[i] = digits.charCodeAt(i);
   }
 

@@ -1,8 +1,17 @@
 import { PatchbayError } from '../../../pkg/errors/index.js';
 
+/** One request's share of the bytes in flight. */
+export interface Admitted {
+  /** Counts bytes that have arrived; throws `overloaded` where they are too many. */
+  take(bytes: number): void;
+  /** Gives everything back. */
+  leave(): void;
+}
+
 /**
- * Bounds the bytes of all requests that are being read, checked or published. A request is let in before its
- * body is read, so that a flood costs a few bytes each and not the server's memory.
+ * Bounds the bytes of all requests that are being read, checked or published. A full server refuses a request
+ * before its body is read. Bytes count as they arrive, and not as they are announced: else a few connections that
+ * announce much and send nothing would keep everybody out.
  */
 export class Admission {
   readonly #limit: number;
@@ -17,21 +26,27 @@ export class Admission {
     return this.#inFlight;
   }
 
-  /** Takes the bytes, or throws `overloaded`. The returned function gives them back; call it once. */
-  enter(bytes: number): () => void {
-    if (this.#inFlight + bytes > this.#limit) {
-      throw new PatchbayError(
-        'overloaded',
-        'The server has as many bytes in flight as it takes; try again.',
-        {
-          retryAfter: 1 + Math.floor(Math.random() * 3),
-          context: { bytes, inFlight: this.#inFlight, limit: this.#limit },
-        },
-      );
-    }
-    this.#inFlight += bytes;
-    return () => {
-      this.#inFlight -= bytes;
+  /** Lets a request in, or throws `overloaded`. */
+  enter(): Admitted {
+    if (this.#inFlight >= this.#limit) throw this.#overloaded();
+    let taken = 0;
+    return {
+      take: (bytes) => {
+        if (this.#inFlight + bytes > this.#limit) throw this.#overloaded();
+        this.#inFlight += bytes;
+        taken += bytes;
+      },
+      leave: () => {
+        this.#inFlight -= taken;
+        taken = 0;
+      },
     };
+  }
+
+  #overloaded(): PatchbayError {
+    return new PatchbayError('overloaded', 'The server has as many bytes in flight as it takes; try again.', {
+      retryAfter: 1 + Math.floor(Math.random() * 3),
+      context: { inFlight: this.#inFlight, limit: this.#limit },
+    });
   }
 }

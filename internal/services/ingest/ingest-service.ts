@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { Ids } from '../../ports/ids.js';
 import { token, TOKENS } from '../../ports/tokens.js';
-import { Admission } from './admission.js';
+import { Admission, type Admitted } from './admission.js';
 import { Coalescer, type EnvelopeOwner } from './coalescer.js';
 import type { LinePiece } from './line-pieces.js';
 import { StoredWait, type StoredCounts } from './stored-wait.js';
@@ -78,9 +78,9 @@ export class IngestService {
     });
   }
 
-  /** To be called before a body is read: throws `overloaded`, or gives the function that ends the admission. */
-  admit(bytes: number): () => void {
-    return this.#admission.enter(bytes);
+  /** To be called before a body is read: throws `overloaded`, or lets it in. */
+  admit(): Admitted {
+    return this.#admission.enter();
   }
 
   /**

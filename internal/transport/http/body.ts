@@ -1,29 +1,35 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { PatchbayError } from '../../../pkg/errors/index.js';
+import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
 import { limits } from '../../domain/limits.js';
 
-/** What a body may take in memory, told before it is read: its length, or the limit where that is not known. */
-export function bodyBytesAtMost(request: IncomingMessage): number {
-  const length = Number(request.headers['content-length'] ?? Number.NaN);
-  if (length > limits.bodyBytes) throw tooLarge();
-  return isPlain(request) && Number.isInteger(length) ? length : limits.bodyBytes;
+export interface ReadBodyOptions {
+  /** Told of bytes as they arrive, decompressed; may throw to refuse the rest. */
+  readonly take?: (bytes: number) => void;
 }
 
-/** Reads the whole body, decompressed. Errors: `payload_too_large`, `invalid_encoding`, `unsupported_media_type`. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (isPlain(request)) return collect(request);
-  if (request.headers['content-encoding']?.toLowerCase() !== 'gzip') {
-    throw new PatchbayError('unsupported_media_type', 'Content-Encoding may be gzip or identity.');
-  }
+/**
+ * Reads the whole body, decompressed. Errors: `payload_too_large`, `invalid_encoding`, `unsupported_media_type`,
+ * `cancelled` when the client leaves, and what `take` throws.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { take = () => undefined }: ReadBodyOptions = {},
+): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge();
+  requireReadable(request);
+  // A client that asks first sends its body only now, when it is known to be wanted.
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  if (isPlain(request)) return collect(request, take);
   const inflated = createGunzip();
   const onError = (error: Error): void => {
     inflated.destroy(error);
   };
   request.once('error', onError).once('aborted', () => inflated.destroy());
   try {
-    return await collect(request.pipe(inflated));
+    return await collect(request.pipe(inflated), take);
   } catch (error) {
     throw error instanceof PatchbayError || request.errored !== null
       ? error
@@ -31,6 +37,31 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   } finally {
     request.unpipe(inflated);
     inflated.destroy();
+  }
+}
+
+/** The type in lower case, without parameters; a charset other than UTF-8 is refused. */
+export function contentTypeOf(request: IncomingMessage): string {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => parameter.trim())
+    .find((parameter) => parameter.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+    throw new PatchbayError('unsupported_media_type', 'Bodies are UTF-8; no other charset is read.');
+  }
+  return type.trim();
+}
+
+function requireReadable(request: IncomingMessage): void {
+  if (!isPlain(request) && request.headers['content-encoding']?.toLowerCase() !== 'gzip') {
+    throw new PatchbayError('unsupported_media_type', 'Content-Encoding may be gzip or identity.');
+  }
+  const transfer = request.headers['transfer-encoding'];
+  if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked') {
+    throw new PatchbayError(
+      'unsupported_media_type',
+      'Transfer-Encoding may be chunked; compression goes into Content-Encoding.',
+    );
   }
 }
 
@@ -46,16 +77,20 @@ function tooLarge(): PatchbayError {
   );
 }
 
-function collect(stream: Readable): Promise<Buffer> {
+function collect(stream: Readable, take: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let bytes = 0;
     stream.on('data', (piece: Buffer) => {
       bytes += piece.length;
-      if (bytes > limits.bodyBytes) {
+      try {
+        if (bytes > limits.bodyBytes) throw tooLarge();
+        take(piece.length);
+        pieces.push(piece);
+      } catch (error) {
         stream.removeAllListeners('data');
-        reject(tooLarge());
-      } else pieces.push(piece);
+        reject(toPatchbayError(error));
+      }
     });
     stream.once('end', () => {
       const [only] = pieces;

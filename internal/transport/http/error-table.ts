@@ -2,6 +2,8 @@ import type { ErrorCode } from '../../../pkg/errors/index.js';
 
 /** The one table from error codes to HTTP: status, and the title that is the same for every occurrence. */
 export const errorTable: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  bad_request: { status: 400, title: 'The request cannot be read' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   invalid_json: { status: 400, title: 'The body is not JSON' },
   invalid_encoding: { status: 400, title: 'The body cannot be decompressed' },
   invalid_request: { status: 422, title: 'The request is not valid' },

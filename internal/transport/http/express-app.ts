@@ -2,12 +2,10 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
-import { toPatchbayError } from '../../../pkg/errors/index.js';
 import { TOKENS } from '../../ports/tokens.js';
-import { errorTable } from './error-table.js';
 import { HealthController } from './health-controller.js';
 import { OperationsController } from './operations-controller.js';
-import { sendProblem } from './problem.js';
+import { logFailure, sendProblem } from './problem.js';
 import { ProjectController } from './project-controller.js';
 import { StatsController } from './stats-controller.js';
 
@@ -44,23 +42,11 @@ export class ExpressApp {
   #onError(): ErrorRequestHandler {
     return (thrown: unknown, request, response, _next) => {
       const requestId = String(response.getHeader('X-Request-Id'));
-      const error = translateBodyError(thrown);
-      if (errorTable[error.code].status === 500) {
-        this.#logger.error({ request_id: requestId, method: request.method, err: error }, 'request failed');
-      }
+      // A path with a % that begins no byte of UTF-8 is no path of ours.
+      const error =
+        thrown instanceof URIError ? new PatchbayError('not_found', 'There is no such path.') : thrown;
+      logFailure(this.#logger, request, requestId, error);
       sendProblem(response, error, requestId);
     };
   }
-}
-
-/** express.json() has errors of its own, told apart by their `type`. */
-function translateBodyError(thrown: unknown): PatchbayError {
-  const type = thrown instanceof Error && 'type' in thrown ? thrown.type : undefined;
-  if (type === 'entity.parse.failed') return new PatchbayError('invalid_json', 'The body is not JSON.');
-  if (type === 'entity.too.large') return new PatchbayError('payload_too_large', 'The body is too large.');
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
-    return new PatchbayError('unsupported_media_type', 'The encoding of the body is not supported.');
-  }
-  if (type === 'request.aborted') return new PatchbayError('cancelled', 'The client left.');
-  return toPatchbayError(thrown);
 }

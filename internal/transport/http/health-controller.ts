@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { inject, injectable } from 'tsyringe';
 import { Readiness } from '../../services/health/readiness.js';
+import { allowOnly } from './allow-only.js';
 
 /** `/health` says that the process is alive and how its parts are; `/ready` whether to send it requests. */
 @injectable()
@@ -23,6 +24,7 @@ export class HealthController {
       if (reasons.length > 0) response.setHeader('Retry-After', 1);
       response.json({ ready: reasons.length === 0, reasons });
     });
+    router.all(['/health', '/ready'], allowOnly('GET'));
     return router;
   }
 }

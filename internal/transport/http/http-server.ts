@@ -1,9 +1,16 @@
-import { createServer, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { Readiness } from '../../services/health/readiness.js';
 import { ExpressApp } from './express-app.js';
+import { refuseBrokenRequest } from './broken-request.js';
 import { IngestRoutes } from './ingest-routes.js';
 import { assignRequestId } from './request-id.js';
 
@@ -12,6 +19,13 @@ export interface ListenOptions {
   /** 0: any free one. */
   readonly port: number;
 }
+
+const limits: ServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // The filters of a question stand in its URL.
+  maxHeaderSize: 64 * 1024,
+};
 
 /** `wait=stored` may take 10 s; a client that never finishes its request must not keep the others from their stop. */
 const STOP_GRACE_MS = 12_000;
@@ -37,12 +51,17 @@ export class HttpServer {
   /** Errors: `in_use` when another program has the port. */
   async start(options: ListenOptions): Promise<AddressInfo> {
     const app = this.#app.build();
-    const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
       const requestId = assignRequestId(request, response);
       if (this.#readiness.stopping) response.setHeader('Connection', 'close');
       // Express asks for its own request and response types; they are these objects with its prototypes set.
       if (!this.#ingest.handle(request, response, requestId)) app(request, response);
-    });
+    };
+    const server = createServer(limits, answer);
+    // A client that asks before it sends its body is told so when the body is read, and not before it is known.
+    server.on('checkContinue', answer);
+    server.on('checkExpectation', answer);
+    server.on('clientError', refuseBrokenRequest);
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {

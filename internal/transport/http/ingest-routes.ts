@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
+import type { Logger } from '../../../pkg/logger/index.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { IngestService, type BodyForm } from '../../services/ingest/ingest-service.js';
 import { KeyService } from '../../services/keys/key-service.js';
 import { authenticate } from './authentication.js';
-import { bodyBytesAtMost, readBody } from './body.js';
+import { contentTypeOf, readBody } from './body.js';
 import { sendBatchAnswer, sendEventAnswer } from './ingest-answers.js';
-import { sendProblem } from './problem.js';
+import { logFailure, sendProblem } from './problem.js';
 import { callOfRequest } from './request-call.js';
 
 type Route = 'event' | 'batch';
@@ -30,15 +31,18 @@ export class IngestRoutes {
   readonly #keys: KeyService;
   readonly #ingest: IngestService;
   readonly #clock: Clock;
+  readonly #logger: Logger;
 
   constructor(
     @inject(KeyService) keys: KeyService,
     @inject(IngestService) ingest: IngestService,
     @inject(TOKENS.Clock) clock: Clock,
+    @inject(TOKENS.Logger) logger: Logger,
   ) {
     this.#keys = keys;
     this.#ingest = ingest;
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   /** False when the request is for somebody else. */
@@ -49,6 +53,7 @@ export class IngestRoutes {
     if (route === undefined) return false;
     const query = queryAt < 0 ? '' : url.slice(queryAt + 1);
     this.#take(route, query, request, response, requestId).catch((error: unknown) => {
+      logFailure(this.#logger, request, requestId, error);
       sendProblem(response, error, requestId);
     });
     return true;
@@ -66,28 +71,26 @@ export class IngestRoutes {
       throw new PatchbayError('method_not_allowed', 'Events are sent with POST.');
     }
     const key = await authenticate(this.#keys, request, 'ingest');
-    const form = bodyForm(route, request.headers['content-type']);
+    const form = bodyForm(route, contentTypeOf(request));
     const waitStored = waitsForStored(query);
-    const leave = this.#ingest.admit(bodyBytesAtMost(request));
+    const admitted = this.#ingest.admit();
     try {
       const outcome = await this.#ingest.accept({
         projectId: key.projectId,
         keyId: key.id,
         form,
-        body: await readBody(request),
+        body: await readBody(request, response, admitted),
         waitStored: waitStored ? callOfRequest(response, this.#clock, STORED_MS) : null,
       });
       if (route === 'event') sendEventAnswer(response, outcome);
       else sendBatchAnswer(response, outcome, requestId);
     } finally {
-      leave();
+      admitted.leave();
     }
   }
 }
 
-function bodyForm(route: Route, contentType = ''): BodyForm {
-  const semicolon = contentType.indexOf(';');
-  const type = (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase();
+function bodyForm(route: Route, type: string): BodyForm {
   if (type === 'application/json') return route;
   if (type === 'application/x-ndjson' && route === 'batch') return 'ndjson';
   throw new PatchbayError(
@@ -100,7 +103,14 @@ function bodyForm(route: Route, contentType = ''): BodyForm {
 
 function waitsForStored(query: string): boolean {
   if (query === '') return false;
-  const waits = new URLSearchParams(query).getAll('wait');
+  const parameters = new URLSearchParams(query);
+  const waits = parameters.getAll('wait');
+  const unknown = [...parameters.keys()].filter((name) => name !== 'wait');
+  if (unknown.length > 0) {
+    throw new PatchbayError('invalid_request', 'The only parameter here is wait.', {
+      faults: unknown.map((path) => ({ path, code: 'invalid_request', message: 'is not known here' })),
+    });
+  }
   if (waits.length === 0) return false;
   if (waits.length === 1 && waits[0] === 'stored') return true;
   throw new PatchbayError('invalid_request', 'The only value of wait is "stored".', {

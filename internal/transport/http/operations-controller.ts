@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { OperationsService } from '../../services/health/operations-service.js';
 import { KeyService } from '../../services/keys/key-service.js';
+import { allowOnly } from './allow-only.js';
 import { authenticate } from './authentication.js';
 import { callOfRequest } from './request-call.js';
 
@@ -36,6 +37,7 @@ export class OperationsController {
       await authenticate(this.#keys, request, 'read');
       response.json(await this.#operations.lag(callOfRequest(response, this.#clock, ANSWER_MS)));
     });
+    router.all(['/stats', '/lag'], allowOnly('GET'));
     return router;
   }
 }

@@ -7,10 +7,28 @@ export function queryParameters(request: Request): Record<string, string[]> {
   const at = request.url.indexOf('?');
   const parameters: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
   if (at < 0) return parameters;
-  for (const [name, value] of new URLSearchParams(request.url.slice(at + 1))) {
-    (parameters[name] ??= []).push(value);
+  for (const pair of request.url.slice(at + 1).split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
+    (parameters[name] ??= []).push(equals < 0 ? '' : decoded(pair.slice(equals + 1)));
   }
   return parameters;
+}
+
+/** URLSearchParams would put U+FFFD for bytes that are no UTF-8, which is a text that events can have. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new PatchbayError(
+      'invalid_request',
+      'The query string holds a % that does not begin a byte of UTF-8.',
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /**

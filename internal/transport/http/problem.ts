@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
+import type { Logger } from '../../../pkg/logger/index.js';
 import { errorTable } from './error-table.js';
 
 /** Codes whose message was written for the log: what went wrong inside is nobody's business outside. */
@@ -26,6 +27,18 @@ export function problemBody(error: PatchbayError, requestId: string, members: ob
     ...(error.faults.length > 0 ? { errors: error.faults } : {}),
     ...members,
   };
+}
+
+/** A failure of the server's own goes into the log, under the id that the client is told. */
+export function logFailure(
+  logger: Logger,
+  request: IncomingMessage,
+  requestId: string,
+  thrown: unknown,
+): void {
+  const err = toPatchbayError(thrown);
+  if (errorTable[err.code].status !== 500) return;
+  logger.error({ request_id: requestId, method: request.method, err }, 'request failed');
 }
 
 /** Answers with the error, unless an answer has begun: then the connection breaks, so that it is never taken for whole. */

@@ -1,4 +1,4 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { inject, injectable } from 'tsyringe';
 import { z } from 'zod';
 import { PatchbayError } from '../../../pkg/errors/index.js';
@@ -6,14 +6,21 @@ import type { Clock } from '../../ports/clock.js';
 import type { DeadLetters } from '../../ports/dead-letters.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { KeyService } from '../../services/keys/key-service.js';
+import { allowOnly } from './allow-only.js';
 import { authenticate } from './authentication.js';
+import { readJson } from './json-body.js';
 import { projectOf, queryParameters } from './parameters.js';
 import { callOfRequest } from './request-call.js';
 
 const ANSWER_MS = 5_000;
 
 const newKey = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: z
+    .string('must be a text')
+    .min(1, 'must not be empty')
+    .max(200, 'may have 200 characters')
+    // Also a lone surrogate, which no storage could keep.
+    .refine((name) => !/[\p{Cc}\p{Cs}]/u.test(name), 'must not hold control characters'),
   scopes: z
     .array(z.enum(['ingest', 'read']))
     .min(1)
@@ -44,24 +51,20 @@ export class ProjectController {
 
   router(): Router {
     const router = Router({ strict: true, caseSensitive: true });
-    router.post(
-      '/api/v1/projects/:projectId/keys',
-      express.json({ limit: '64kb' }),
-      async (request, response) => {
-        const manager = await authenticate(this.#keys, request, 'manage');
-        const projectId = projectOf(manager, request.params.projectId);
-        const wanted = parse(newKey, request.body);
-        const { apiKey, key } = await this.#keys.create(projectId, wanted);
-        response.status(201).json({
-          id: apiKey.id,
-          name: apiKey.name,
-          scopes: apiKey.scopes,
-          prefix: apiKey.prefix,
-          key,
-          created_at: new Date(apiKey.createdAt).toISOString(),
-        });
-      },
-    );
+    router.post('/api/v1/projects/:projectId/keys', async (request, response) => {
+      const manager = await authenticate(this.#keys, request, 'manage');
+      const projectId = projectOf(manager, request.params.projectId);
+      const wanted = parse(newKey, await readJson(request, response));
+      const { apiKey, key } = await this.#keys.create(projectId, wanted);
+      response.status(201).json({
+        id: apiKey.id,
+        name: apiKey.name,
+        scopes: apiKey.scopes,
+        prefix: apiKey.prefix,
+        key,
+        created_at: new Date(apiKey.createdAt).toISOString(),
+      });
+    });
     router.get('/api/v1/projects/:projectId/dead-letters', async (request, response) => {
       const manager = await authenticate(this.#keys, request, 'manage');
       const projectId = projectOf(manager, request.params.projectId);
@@ -79,6 +82,8 @@ export class ProjectController {
         next_cursor: letters.length === limit ? (letters.at(-1)?.id ?? null) : null,
       });
     });
+    router.all('/api/v1/projects/:projectId/keys', allowOnly('POST'));
+    router.all('/api/v1/projects/:projectId/dead-letters', allowOnly('GET'));
     return router;
   }
 }

@@ -6,7 +6,9 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { KeyService } from '../../services/keys/key-service.js';
+import { QuestionAdmission } from '../../services/questions/question-admission.js';
 import { QuestionService } from '../../services/questions/question-service.js';
+import { allowOnly } from './allow-only.js';
 import { authenticate } from './authentication.js';
 import { projectOf, queryParameters } from './parameters.js';
 import { callOfRequest } from './request-call.js';
@@ -22,17 +24,20 @@ export class StatsController {
   readonly #keys: KeyService;
   readonly #accounts: AccountStore;
   readonly #questions: QuestionService;
+  readonly #admission: QuestionAdmission;
   readonly #clock: Clock;
 
   constructor(
     @inject(KeyService) keys: KeyService,
     @inject(TOKENS.AccountStore) accounts: AccountStore,
     @inject(QuestionService) questions: QuestionService,
+    @inject(QuestionAdmission) admission: QuestionAdmission,
     @inject(TOKENS.Clock) clock: Clock,
   ) {
     this.#keys = keys;
     this.#accounts = accounts;
     this.#questions = questions;
+    this.#admission = admission;
     this.#clock = clock;
   }
 
@@ -46,6 +51,7 @@ export class StatsController {
       '/api/v1/stats/breakdown',
       this.#answer((...asked) => this.#questions.breakdown(...asked)),
     );
+    router.all(['/api/v1/stats/events', '/api/v1/stats/breakdown'], allowOnly('GET'));
     return router;
   }
 
@@ -56,7 +62,7 @@ export class StatsController {
       const call = callOfRequest(response, this.#clock, QUESTION_MS);
       const project = await this.#accounts.project(projectOf(key, named), call);
       if (project === null) throw new PatchbayError('not_found', 'There is no such project.');
-      response.json(await ask(project, parameters, call));
+      await this.#admission.run(call, async () => response.json(await ask(project, parameters, call)));
     };
   }
 }

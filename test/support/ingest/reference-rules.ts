@@ -146,14 +146,14 @@ function uuidDigits(text: string): string | null {
   return isUuid ? text.replaceAll('-', '').toLowerCase() : null;
 }
 
-/** UUIDv5, RFC 9562, 5.5. */
+/** As UUIDv5 (RFC 9562, 5.5), but under version 8. */
 export function nameBased(projectId: string, name: string): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(projectId.replaceAll('-', ''), 'hex'))
     .update(name)
     .digest()
     .subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex');
 }

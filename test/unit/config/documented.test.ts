@@ -18,7 +18,7 @@ describe('docs/configuration.md', () => {
   });
 
   test('has the defaults of the code', async () => {
-    const defaults = environmentForm.parse({}) as Record<string, unknown>;
+    const defaults = environmentForm.parse({}) as Record<string, string | number | undefined>;
     for (const [name, given] of await documented()) {
       const value = defaults[name];
       if (value !== undefined) expect([name, given]).toEqual([name, `\`${String(value)}\``]);

@@ -56,7 +56,7 @@ describe('Lifecycle', () => {
   test('a stop during the start keeps later stages from starting', async () => {
     const log: string[] = [];
     const lifecycle: Lifecycle = new Lifecycle([
-      { name: 'a', start: async () => void lifecycle.stop(), stop: async () => void log.push('stop a') },
+      { name: 'a', start: () => void lifecycle.stop(), stop: () => void log.push('stop a') },
       recorded(log, 'b'),
     ]);
     await expect(lifecycle.start()).rejects.toMatchObject({ code: 'stopping' });
