@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { encodeEnvelope } from '../../internal/domain/envelope.js';
 import type { Broker } from '../../internal/ports/broker.js';
 import type { EventStore } from '../../internal/ports/event-store.js';
@@ -150,6 +151,34 @@ test('connections that announce much and send nothing keep nobody out', async ()
   await Promise.all(idle.map((announced) => new Promise((sent) => announced.once('socket', sent))));
   expect((await post(track, key, event('beside idle ones'))).status).toBe(202);
   for (const announced of idle) announced.destroy();
+});
+
+test('a client that vanishes amid its body is no failure of the server', async () => {
+  const logged: string[] = [];
+  const other = await HttpApi.start({ log: (line) => logged.push(line) });
+  try {
+    const otherKey = await other.key(randomUUID());
+    const headers = { 'X-API-Key': otherKey, 'Content-Type': 'application/json', 'Content-Length': 100 };
+    const inFlight = async (): Promise<number> => {
+      const { body } = await send(`${other.url}/stats`, { headers: { 'X-API-Key': otherKey } });
+      return body.ingest.bytes_in_flight;
+    };
+    for (const encoding of ['identity', 'gzip']) {
+      const vanishing = request(`${other.url}/api/v1/events/track`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Encoding': encoding },
+      });
+      vanishing.on('error', () => undefined);
+      vanishing.write(encoding === 'gzip' ? gzipSync(' '.repeat(5_000)).subarray(0, 40) : '{"event');
+      if (encoding === 'identity') await until('its bytes have come', async () => (await inFlight()) > 0);
+      else await new Promise((sent) => vanishing.once('socket', (socket) => socket.once('connect', sent)));
+      vanishing.destroy();
+      await until('its bytes are given back', async () => (await inFlight()) === 0);
+    }
+  } finally {
+    await other.stop();
+  }
+  expect(logged).toEqual([]);
 });
 
 test('a stop answers what was begun, and takes nothing new', async () => {

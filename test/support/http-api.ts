@@ -27,6 +27,8 @@ export interface HttpApiOptions {
   /** Wraps the broker, to make it fail on purpose. */
   broker?(broker: Broker): Broker;
   readonly now?: () => number;
+  /** Takes what is logged as an error. */
+  readonly log?: (line: string) => void;
 }
 
 /** The whole program in this process, on the in-memory storage: real HTTP, log and accounts. */
@@ -52,7 +54,8 @@ export class HttpApi {
   static async start(options: HttpApiOptions = {}): Promise<HttpApi> {
     const folder = await mkdtemp(join(tmpdir(), 'patchbay-http-'));
     const clock = { now: options.now ?? (() => Date.now()) };
-    const logger = createLogger('silent');
+    const { log } = options;
+    const logger = log === undefined ? createLogger('silent') : createLogger('error', { write: log });
     const embedded = new EmbeddedBroker({ folder: join(folder, 'log'), clock, logger });
     const broker = options.broker?.(embedded) ?? embedded;
     const eventStore = options.store ?? new MemoryEventStore(clock.now);

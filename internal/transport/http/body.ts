@@ -22,18 +22,21 @@ export async function readBody(
   requireReadable(request);
   // A client that asks first sends its body only now, when it is known to be wanted.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-  if (isPlain(request)) return collect(request, take);
+  try {
+    return await (isPlain(request) ? collect(request, take) : inflate(request, take));
+  } catch (error) {
+    if (error instanceof PatchbayError) throw error;
+    // What breaks a request, and not its compression, is the end of its connection.
+    if (request.errored !== null) throw clientLeft(error);
+    throw new PatchbayError('invalid_encoding', 'The body is not valid gzip.', { cause: error });
+  }
+}
+
+async function inflate(request: IncomingMessage, take: (bytes: number) => void): Promise<Buffer> {
   const inflated = createGunzip();
-  const onError = (error: Error): void => {
-    inflated.destroy(error);
-  };
-  request.once('error', onError).once('aborted', () => inflated.destroy());
+  request.once('error', (error) => inflated.destroy(error)).once('aborted', () => inflated.destroy());
   try {
     return await collect(request.pipe(inflated), take);
-  } catch (error) {
-    throw error instanceof PatchbayError || request.errored !== null
-      ? error
-      : new PatchbayError('invalid_encoding', 'The body is not valid gzip.', { cause: error });
   } finally {
     request.unpipe(inflated);
     inflated.destroy();
@@ -70,6 +73,10 @@ function isPlain(request: IncomingMessage): boolean {
   return encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity';
 }
 
+function clientLeft(cause?: unknown): PatchbayError {
+  return new PatchbayError('cancelled', 'The client left before the body was whole.', { cause });
+}
+
 function tooLarge(): PatchbayError {
   return new PatchbayError(
     'payload_too_large',
@@ -100,7 +107,7 @@ function collect(stream: Readable, take: (bytes: number) => void): Promise<Buffe
     stream.once('close', () => {
       // Every request closes; to make an error for each would cost more than the rest of the reading.
       if (stream.readableEnded) return;
-      reject(new PatchbayError('cancelled', 'The client left before the body was whole.'));
+      reject(clientLeft());
     });
   });
 }
