@@ -1,5 +1,6 @@
 import { inject, injectable } from 'tsyringe';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
+import type { Logger } from '../../../pkg/logger/index.js';
 import { waitBackOff } from '../../../pkg/retry/index.js';
 import { emptyEnvelope } from '../../domain/envelope.js';
 import type { AccountStore } from '../../ports/account-store.js';
@@ -38,6 +39,7 @@ export class Readiness {
   readonly #broker: Broker;
   readonly #store: EventStore;
   readonly #accounts: AccountStore;
+  readonly #logger: Logger;
   readonly #stop = new AbortController();
   #proven = false;
   #lastFailure = 'the first publish and the first question have not been made yet';
@@ -48,11 +50,13 @@ export class Readiness {
     @inject(TOKENS.Broker) broker: Broker,
     @inject(TOKENS.EventStore) store: EventStore,
     @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(TOKENS.Logger) logger: Logger,
   ) {
     this.#clock = clock;
     this.#broker = broker;
     this.#store = store;
     this.#accounts = accounts;
+    this.#logger = logger;
   }
 
   /** Tries, in the background, until a publish and a question have worked. */
@@ -127,7 +131,11 @@ export class Readiness {
         this.#shared = undefined;
         return;
       } catch (thrown) {
-        this.#lastFailure = `the first publish or question failed: ${toPatchbayError(thrown).code}`;
+        const err = toPatchbayError(thrown);
+        const failure = `the first publish or question failed: ${err.code}`;
+        // Once for each reason: it is tried again every second or two.
+        if (failure !== this.#lastFailure) this.#logger.warn({ err }, 'not ready yet');
+        this.#lastFailure = failure;
       }
       await waitBackOff(attempt, { firstMs: 100, longestMs: 2_000 }, this.#stop.signal);
     }

@@ -47,10 +47,12 @@ export class Capacity {
   async admit(bytes: number): Promise<{ done: () => void }> {
     await this.#measureIfOld();
     if (this.#size.bytes + this.#underWay + bytes > this.#options.maxBytes) {
-      throw full('The embedded broker holds as many unwritten events as it may.');
+      throw full('The log holds as many events that are not stored yet as it may (EMBEDDED_LOG_MAX_MB).');
     }
     if (bytes + PAGE_BYTES > this.#diskBudget) {
-      throw full('The disk of the embedded broker has no more free space than its reserve.');
+      throw full(
+        'The disk of the log has no more free space than the reserve (EMBEDDED_LOG_RESERVE_MB): make room on it.',
+      );
     }
     this.#underWay += bytes;
     this.#diskBudget -= bytes + PAGE_BYTES;
