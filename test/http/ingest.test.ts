@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HttpApi, post, send } from '../support/http-api.js';
 
 let api: HttpApi;
@@ -107,6 +107,20 @@ describe('POST /events/batch', () => {
     expect(status).toBe(202);
     expect(body).toMatchObject({ accepted: 2, rejected: 1 });
     expect(body.errors[0].code).toBe('invalid_json');
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ] as const)('%s is read; what is none is 400; a bomb is 413', async (encoding, compress) => {
+    const compressed = { 'Content-Encoding': encoding };
+    const body = Buffer.from(JSON.stringify({ events: [event(31)] }));
+    expect((await post(batch, key, compress(body), compressed)).status).toBe(202);
+    const cut = await post(batch, key, compress(body).subarray(0, -6), compressed);
+    expect([cut.status, cut.body.code]).toEqual([400, 'invalid_encoding']);
+    const bomb = await post(batch, key, compress(Buffer.alloc(30 * 1024 * 1024, 0x20)), compressed);
+    expect([bomb.status, bomb.body.code]).toEqual([413, 'payload_too_large']);
   });
 
   test('gzip is read; what is no gzip is 400; a bomb is 413', async () => {

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
 import { limits } from '../../domain/limits.js';
+
+/** By the names of RFC 9110: `deflate` is the zlib format. */
+const decompressors = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate } as const;
+type Compression = keyof typeof decompressors;
 
 export interface ReadBodyOptions {
   /** Told of bytes as they arrive, decompressed; may throw to refuse the rest. */
@@ -19,21 +23,28 @@ export async function readBody(
   { take = () => undefined }: ReadBodyOptions = {},
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge();
-  requireReadable(request);
+  const compression = compressionOf(request);
+  requirePlainTransfer(request);
   // A client that asks first sends its body only now, when it is known to be wanted.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   try {
-    return await (isPlain(request) ? collect(request, take) : inflate(request, take));
+    return await (compression === null ? collect(request, take) : inflate(request, compression, take));
   } catch (error) {
     if (error instanceof PatchbayError) throw error;
     // What breaks a request, and not its compression, is the end of its connection.
     if (request.errored !== null) throw clientLeft(error);
-    throw new PatchbayError('invalid_encoding', 'The body is not valid gzip.', { cause: error });
+    throw new PatchbayError('invalid_encoding', `The body is not valid ${compression ?? ''}.`, {
+      cause: error,
+    });
   }
 }
 
-async function inflate(request: IncomingMessage, take: (bytes: number) => void): Promise<Buffer> {
-  const inflated = createGunzip();
+async function inflate(
+  request: IncomingMessage,
+  compression: Compression,
+  take: (bytes: number) => void,
+): Promise<Buffer> {
+  const inflated = decompressors[compression]();
   request.once('error', (error) => inflated.destroy(error)).once('aborted', () => inflated.destroy());
   try {
     return await collect(request.pipe(inflated), take);
@@ -55,10 +66,15 @@ export function contentTypeOf(request: IncomingMessage): string {
   return type.trim();
 }
 
-function requireReadable(request: IncomingMessage): void {
-  if (!isPlain(request) && request.headers['content-encoding']?.toLowerCase() !== 'gzip') {
-    throw new PatchbayError('unsupported_media_type', 'Content-Encoding may be gzip or identity.');
-  }
+/** Null where the body is not compressed. */
+function compressionOf(request: IncomingMessage): Compression | null {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity' || encoding === '') return null;
+  if (Object.hasOwn(decompressors, encoding)) return encoding as Compression;
+  throw new PatchbayError('unsupported_media_type', 'Content-Encoding may be gzip, br, deflate or identity.');
+}
+
+function requirePlainTransfer(request: IncomingMessage): void {
   const transfer = request.headers['transfer-encoding'];
   if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked') {
     throw new PatchbayError(
@@ -66,11 +82,6 @@ function requireReadable(request: IncomingMessage): void {
       'Transfer-Encoding may be chunked; compression goes into Content-Encoding.',
     );
   }
-}
-
-function isPlain(request: IncomingMessage): boolean {
-  const encoding = request.headers['content-encoding'];
-  return encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity';
 }
 
 function clientLeft(cause?: unknown): PatchbayError {
