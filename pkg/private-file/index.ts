@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
 import { PatchbayError } from '../errors/index.js';
+import { syncFolder } from '../sync-folder/index.js';
 
 /** Reads a JSON file that only its owner may read. Null where there is none; what is not valid is an error. */
 export async function readPrivateFile<T>(path: string, form: z.ZodType<T>): Promise<T | null> {
@@ -35,11 +36,5 @@ export async function writePrivateFile(path: string, content: object): Promise<v
     await file.close();
   }
   await rename(draft, path);
-  // The name is durable only when its folder is.
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(dirname(path));
 }

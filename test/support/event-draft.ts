@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { writeCanonicalLine } from '../../internal/domain/event/canonical-line.js';
 import {
   eventColumns,
@@ -7,6 +7,7 @@ import {
   type EventIdentity,
   type StoredEvent,
 } from '../../internal/domain/event/event.js';
+import { nameBased, uuidDigits } from './ingest/reference-rules.js';
 
 /** An event as a test writes it down: texts as they are, not as JSON. A column left out is absent. */
 export interface EventDraft extends Readonly<Partial<Record<EventColumn, string>>> {
@@ -76,17 +77,7 @@ export function identityOf(event: EventDraft): EventIdentity {
   return { projectId: project, timestamp, idKey: idKey(project, id) };
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** A UUID as it is, anything else hashed as a UUIDv5 is, under version 8: 32 lower-case hex digits. */
 function idKey(project: string, id: string): string {
-  if (uuid.test(id)) return id.replaceAll('-', '').toLowerCase();
-  const bytes = createHash('sha1')
-    .update(Buffer.from(project.replaceAll('-', ''), 'hex'))
-    .update(id)
-    .digest()
-    .subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex');
+  return uuidDigits(id) ?? nameBased(project, id);
 }

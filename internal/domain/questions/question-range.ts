@@ -1,4 +1,5 @@
-import { DAY, localDateAt, parseLocalDate, startOfLocalDate, type LocalDate } from './local-date.js';
+import { timestampOfText } from '../ingest/timestamp.js';
+import { localDateAt, parseLocalDate, startOfLocalDate, type LocalDate } from './local-date.js';
 import type { TimeRange } from './question.js';
 import type { TimeZone } from './time-zone.js';
 
@@ -9,20 +10,13 @@ export type RangeBound =
 /** How many local dates a question covers that does not say where it starts. */
 const DEFAULT_DATES = 30;
 
-const rfc3339 =
-  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
-
-/** A date `YYYY-MM-DD` or an RFC 3339 time with an offset, digits beyond milliseconds cut; null for anything else. */
+/** A date `YYYY-MM-DD`, or a time in the form that an event's timestamp has as text; null for anything else. */
 export function parseRangeBound(text: string): RangeBound | null {
-  const parts = rfc3339.exec(text);
-  const date = parseLocalDate(parts?.[1] ?? text);
-  if (date === null) return null;
-  if (parts === null) return { is: 'date', date };
-  const [, , hour, minute, second, fraction = '', sign, offsetHour = '0', offsetMinute = '0'] = parts;
-  const time = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
-  const offset = (Number(offsetHour) * 60 + Number(offsetMinute)) * (sign === '-' ? -60_000 : 60_000);
-  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return { is: 'time', instant: date * DAY + time * 1_000 + milliseconds - offset };
+  const date = parseLocalDate(text);
+  if (date !== null) return { is: 'date', date };
+  const bytes = Buffer.from(text);
+  const instant = timestampOfText(bytes, 0, bytes.length);
+  return Number.isNaN(instant) ? null : { is: 'time', instant };
 }
 
 /**

@@ -141,7 +141,8 @@ function timeOf(
   return time;
 }
 
-function uuidDigits(text: string): string | null {
+/** The digits of a UUID in lower case; null for any other text. */
+export function uuidDigits(text: string): string | null {
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
   return isUuid ? text.replaceAll('-', '').toLowerCase() : null;
 }

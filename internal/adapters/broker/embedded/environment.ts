@@ -1,6 +1,7 @@
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
+import { syncFolder } from '../../../../pkg/sync-folder/index.js';
 import { requireLmdbFile } from './file-header.js';
 
 /**
@@ -50,21 +51,12 @@ export async function openEnvironment(folder: string, mapBytes: number): Promise
   try {
     const entries = root.openDB<Buffer, number>({ name: 'entries', encoding: 'binary' });
     const meta = root.openDB<unknown, string>({ name: 'meta', encoding: 'json' });
+    // LMDB syncs its file; that the file is in its folder at all is for us to sync.
     await syncFolder(folder);
     await syncFolder(dirname(folder));
     return { root, entries, meta };
   } catch (error) {
     await root.close();
     throw error;
-  }
-}
-
-/** LMDB syncs its file; that the file is in its folder at all is for us to sync. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await openFile(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
+import { formatUuid } from '../../../domain/event/uuid.js';
 import type { Ids } from '../../../ports/ids.js';
 
 /** RFC 9562, version 7: 48 bits of time in ms, then 74 random bits around the version and the variant. */
@@ -7,8 +8,7 @@ function uuidV7(now: number): string {
   bytes.writeUIntBE(now, 0, 6);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return formatUuid(bytes.toString('hex'));
 }
 
 export const randomIds: Ids = { uuid: uuidV7, secret: (bytes) => randomBytes(bytes) };
