@@ -17,6 +17,7 @@ import { HealthController } from '../transport/http/health-controller.js';
 import { HttpServer } from '../transport/http/http-server.js';
 import { IngestRoutes } from '../transport/http/ingest-routes.js';
 import { OperationsController } from '../transport/http/operations-controller.js';
+import { ProjectAccess } from '../transport/http/project-access.js';
 import { ProjectController } from '../transport/http/project-controller.js';
 import { StatsController } from '../transport/http/stats-controller.js';
 import type { ChosenBackends } from './registry.js';
@@ -41,6 +42,7 @@ export const singletons = [
   KeyService,
   OperationsController,
   OperationsService,
+  ProjectAccess,
   ProjectController,
   QuestionAdmission,
   QuestionService,

@@ -1,40 +1,22 @@
-import type { Call } from './call.js';
+import type { KeyStore } from './accounts/key-store.js';
+import type { MemberStore } from './accounts/member-store.js';
+import type { ProjectStore } from './accounts/project-store.js';
+import type { SessionStore } from './accounts/session-store.js';
+import type { UserStore } from './accounts/user-store.js';
 import type { Part } from './part.js';
 
-export interface Project {
-  /** UUID, lower case. */
-  readonly id: string;
-  readonly name: string;
-  /** IANA name. */
-  readonly timezone: string;
-  readonly createdAt: number;
-}
+export * from './accounts/key-store.js';
+export * from './accounts/member-store.js';
+export * from './accounts/project-store.js';
+export * from './accounts/session-store.js';
+export * from './accounts/user-store.js';
 
-/** `manage` is for the installation's own command line: it makes keys and reads dead letters. */
-export const keyScopes = ['ingest', 'read', 'manage'] as const;
-export type KeyScope = (typeof keyScopes)[number];
-
-/** An API key as it is kept: never the key itself. */
-export interface ApiKey {
-  readonly id: string;
-  readonly projectId: string;
-  readonly name: string;
-  readonly scopes: readonly KeyScope[];
-  /** HMAC-SHA-256 of the key under the installation's pepper, hex. */
-  readonly hash: string;
-  /** The beginning of the key, for people to tell keys apart. */
-  readonly prefix: string;
-  readonly createdAt: number;
-  readonly revokedAt: number | null;
-}
-
-/** Projects and keys. Errors: `conflict` for what must be unique, `not_found`, `unavailable`. */
-export interface AccountStore extends Part {
-  /** Makes the project unless one of that id is there; of two at once, one makes it. Gives the stored one. */
-  ensureProject(project: Project, call: Call): Promise<Project>;
-  project(id: string, call: Call): Promise<Project | null>;
-  addKey(key: ApiKey, call: Call): Promise<void>;
-  /** Null where no key has this hash; a revoked one is given, with `revokedAt`. */
-  keyByHash(hash: string, call: Call): Promise<ApiKey | null>;
-  keys(projectId: string, call: Call): Promise<ApiKey[]>;
-}
+/**
+ * Users, their sessions, projects, members and keys: one database, one backend. Every call is atomic: it does all of
+ * what it says, or nothing. Times are ms since 1970, ids UUIDs in lower case. Texts hold neither NUL nor lone
+ * surrogates (`data_refused`).
+ *
+ * Errors: `conflict` for what must be unique and for what would leave a project without owner or the installation
+ * without admin; `not_found` for a change of what is not there; `unavailable`.
+ */
+export interface AccountStore extends Part, UserStore, SessionStore, ProjectStore, MemberStore, KeyStore {}

@@ -19,6 +19,10 @@ export interface DeadLetters {
   put(letters: readonly DeadLetter[], call: Call): Promise<void>;
   /** Newest first; `before` is the id of the last one of the page before. */
   list(projectId: string, page: { limit: number; before: string | null }, call: Call): Promise<DeadLetter[]>;
+  /** Those of these ids that the project has, in no particular order. */
+  some(projectId: string, ids: readonly string[], call: Call): Promise<DeadLetter[]>;
+  /** Forgets letters, once their events are stored. Ids that are not the project's are passed over. */
+  remove(projectId: string, ids: readonly string[], call: Call): Promise<void>;
   /** How many are kept, over all projects. */
   count(call: Call): Promise<number>;
 }

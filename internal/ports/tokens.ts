@@ -2,10 +2,12 @@ import type { InjectionToken } from 'tsyringe';
 import type { Logger } from '../../pkg/logger/index.js';
 import type { AccountStore } from './account-store.js';
 import type { Broker } from './broker.js';
+import type { Cache } from './cache.js';
 import type { Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { EventStore } from './event-store.js';
 import type { Ids } from './ids.js';
+import type { ObjectStore } from './object-store.js';
 
 /** A token that carries its type, so that `resolve` and `register` are checked by the compiler. */
 export function token<T>(name: string): InjectionToken<T> {
@@ -17,6 +19,8 @@ export const TOKENS = {
   AccountStore: token<AccountStore>('AccountStore'),
   DeadLetters: token<DeadLetters>('DeadLetters'),
   Broker: token<Broker>('Broker'),
+  Cache: token<Cache>('Cache'),
+  ObjectStore: token<ObjectStore>('ObjectStore'),
   Clock: token<Clock>('Clock'),
   Ids: token<Ids>('Ids'),
   Logger: token<Logger>('Logger'),

@@ -89,7 +89,13 @@ export class HttpApi {
     scopes: readonly KeyScope[] = ['ingest', 'read'],
     timezone = 'UTC',
   ): Promise<string> {
-    const project = { id: projectId, name: 'a project', timezone, createdAt: Date.now() };
+    const project = {
+      id: projectId,
+      name: 'a project',
+      timezone,
+      retentionDays: null,
+      createdAt: Date.now(),
+    };
     await this.container.resolve(TOKENS.AccountStore).ensureProject(project, call());
     return (await this.container.resolve(KeyService).create(projectId, { name: 'a key', scopes })).key;
   }

@@ -11,18 +11,19 @@ import type {
   AggregateAnswer,
   AggregateGroup,
   AggregateRequest,
-  ColumnFilter,
+  Filter,
   EventStore,
   GroupKey,
   Metric,
   MetricValues,
   ScanRequest,
+  TimelineEvent,
   TimeRange,
 } from '../../internal/ports/event-store.js';
 import { PatchbayError } from '../../pkg/errors/index.js';
 import { byBytes } from './text-order.js';
 
-type Key = number | string | null;
+type Key = boolean | number | string | null;
 
 const PIECE = 1_000;
 
@@ -98,6 +99,10 @@ export class MemoryEventStore implements EventStore {
     }
   }
 
+  timelines(): AsyncIterable<readonly TimelineEvent[]> {
+    throw new PatchbayError('not_in_this_version', 'This is being built.');
+  }
+
   /** Lets a turn of the event loop pass, as a real storage would, so that a call can be cancelled after it was made. */
   async #allow(call: Call): Promise<void> {
     await setImmediate();
@@ -106,14 +111,19 @@ export class MemoryEventStore implements EventStore {
       throw new PatchbayError('deadline_exceeded', 'The deadline has passed.');
   }
 
-  #select(request: { projectId: string; range: TimeRange; filters: readonly ColumnFilter[] }): StoredEvent[] {
+  #select(request: { projectId: string; range: TimeRange; filters: readonly Filter[] }): StoredEvent[] {
     const { projectId, range, filters } = request;
     return [...this.#events.values()].filter(
       (event) =>
         event.projectId === projectId &&
         event.timestamp >= range.from &&
         event.timestamp < range.until &&
-        filters.every(({ column, anyOf }) => anyOf.some((text) => event.columns[column] === text)),
+        filters.every(
+          ({ field, condition }) =>
+            field.is === 'column' &&
+            condition.is === 'any_of' &&
+            condition.values.some((text) => event.columns[field.column] === text),
+        ),
     );
   }
 }
@@ -156,7 +166,7 @@ function groupBy(events: readonly StoredEvent[], by: readonly GroupKey[]): Group
 }
 
 function keyOf(event: StoredEvent, key: GroupKey): Key {
-  if (key.by === 'column') return event.columns[key.column];
+  if (key.by === 'field') return key.field.is === 'column' ? event.columns[key.field.column] : null;
   const start = key.starts.findLast((candidate) => candidate <= event.timestamp);
   if (start === undefined)
     throw new PatchbayError('internal', 'The first bucket starts after the range does.');
@@ -187,6 +197,8 @@ function measure(events: readonly StoredEvent[], metric: Metric): number {
       return new Set(events.map(actor).filter((text) => text !== null)).size;
     case 'sessions':
       return new Set(events.map((event) => event.columns.session_id).filter((text) => text !== null)).size;
+    default:
+      throw new PatchbayError('not_in_this_version', 'This is being built.');
   }
 }
 

@@ -1,7 +1,8 @@
 import type { EventColumn } from '../event/event.js';
 import { limits } from '../limits.js';
 import type { ParameterReader } from './parameter-reader.js';
-import type { ColumnFilter, QuestionProject, TimeRange } from './question.js';
+import type { Filter } from './filter.js';
+import type { QuestionProject, TimeRange } from './question.js';
 import { parseRangeBound, resolveRange, type RangeBound } from './question-range.js';
 import { TimeZone } from './time-zone.js';
 
@@ -29,7 +30,8 @@ export interface CommonValues {
   /** Null where it could not be read: the reader has the fault. */
   readonly zone: TimeZone | null;
   readonly range: TimeRange | null;
-  readonly filters: readonly ColumnFilter[];
+  readonly visible: TimeRange | null;
+  readonly filters: readonly Filter[];
 }
 
 export function readCommonParameters(
@@ -43,7 +45,7 @@ export function readCommonParameters(
   if (reader.all('filter').length > 0) {
     reader.refuse('filter', 'Filters by properties are not in this version.', 'not_in_this_version');
   }
-  return { zone, range, filters };
+  return { zone, range, visible: range, filters };
 }
 
 function readZone(reader: ParameterReader, project: QuestionProject): TimeZone | null {
@@ -89,7 +91,7 @@ function readBound(reader: ParameterReader, name: string): RangeBound | null | u
   return undefined;
 }
 
-function readFilter(reader: ParameterReader, column: QuestionColumn): ColumnFilter[] {
+function readFilter(reader: ParameterReader, column: QuestionColumn): Filter[] {
   const values = reader.all(column);
   if (values.length === 0) return [];
   if (values.length > limits.filterValues) {
@@ -100,5 +102,5 @@ function readFilter(reader: ParameterReader, column: QuestionColumn): ColumnFilt
   if (values.some((value) => /[\0\p{Surrogate}]/u.test(value))) {
     reader.refuse(column, 'Must not hold NUL or half of a surrogate pair.');
   }
-  return [{ column, anyOf: [...new Set(values)] }];
+  return [{ field: { is: 'column', column }, condition: { is: 'any_of', values: [...new Set(values)] } }];
 }

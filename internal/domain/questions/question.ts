@@ -1,4 +1,4 @@
-import type { EventColumn } from '../event/event.js';
+import type { Filter } from './filter.js';
 import type { TimeZone } from './time-zone.js';
 
 /** Instants in ms since 1970, UTC: `from ≤ timestamp < until`. */
@@ -7,20 +7,13 @@ export interface TimeRange {
   readonly until: number;
 }
 
-/**
- * Holds where the column's text is one of these; an absent value never does, and an empty list never holds. The texts
- * are well-formed and have no NUL: questions that ask for others are refused before a store sees them.
- */
-export interface ColumnFilter {
-  readonly column: EventColumn;
-  readonly anyOf: readonly string[];
-}
-
 /** What a question takes from the project it is asked of. */
 export interface QuestionProject {
   readonly id: string;
   /** IANA name. */
   readonly timezone: string;
+  /** How many local dates back questions look, today included; null: without end. */
+  readonly retentionDays: number | null;
 }
 
 /** The parameters of a query string: each with its values, in the order in which they came. */
@@ -30,7 +23,13 @@ export type QuestionParameters = Readonly<Record<string, readonly string[]>>;
 export interface Question {
   /** Where dates were read, and buckets begin and are named. */
   readonly zone: TimeZone;
+  /** As asked: what buckets are made of. */
   readonly range: TimeRange;
+  /**
+   * What the store is asked about: the part of the range that the project's retention leaves, so that an answer does
+   * not depend on when the sweeper last ran. May be empty.
+   */
+  readonly visible: TimeRange;
   /** All must hold. */
-  readonly filters: readonly ColumnFilter[];
+  readonly filters: readonly Filter[];
 }

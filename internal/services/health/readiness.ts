@@ -122,6 +122,7 @@ export class Readiness {
             filters: [],
             groupBy: [],
             metrics: ['count'],
+            measured: null,
             orderBy: 'keys',
             limit: null,
           },

@@ -37,7 +37,13 @@ export class InstallationService {
   /** @param keptLocalKey the command line's key of an earlier start, which is kept while it is good */
   async prepare(keptLocalKey: string | null, call: Call): Promise<Installation> {
     const project = await this.#accounts.ensureProject(
-      { id: DEFAULT_PROJECT_ID, name: 'default', timezone: 'UTC', createdAt: this.#clock.now() },
+      {
+        id: DEFAULT_PROJECT_ID,
+        name: 'default',
+        timezone: 'UTC',
+        retentionDays: null,
+        createdAt: this.#clock.now(),
+      },
       call,
     );
     const isFirstStart = (await this.#accounts.keys(project.id, call)).length === 0;

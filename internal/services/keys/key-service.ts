@@ -46,7 +46,11 @@ export class KeyService {
   /** Gives the key's text, which cannot be had again, and what is kept of it. */
   async create(
     projectId: string,
-    wanted: { readonly name: string; readonly scopes: readonly KeyScope[] },
+    wanted: {
+      readonly name: string;
+      readonly scopes: readonly KeyScope[];
+      readonly rateLimit?: number | null;
+    },
   ): Promise<{ readonly key: string; readonly apiKey: ApiKey }> {
     const now = this.#clock.now();
     const key = makeApiKey((bytes) => this.#ids.secret(bytes));
@@ -55,9 +59,11 @@ export class KeyService {
       projectId,
       name: wanted.name,
       scopes: [...new Set(wanted.scopes)],
+      rateLimit: wanted.rateLimit ?? null,
       hash: hashApiKey(this.#pepper, key),
       prefix: apiKeyPrefix(key),
       createdAt: now,
+      lastUsedAt: null,
       revokedAt: null,
     };
     await this.#accounts.addKey(apiKey, this.#call());

@@ -36,7 +36,7 @@ export function countsOf<Asked extends Metric>(asked: readonly Asked[], values: 
   const counts: Partial<Record<Asked, number>> = {};
   for (const metric of asked) {
     const value = values[metric];
-    if (value === undefined) {
+    if (typeof value !== 'number') {
       throw new PatchbayError('internal', 'The store left out a number it was asked for.', {
         context: { metric },
       });

@@ -43,8 +43,9 @@ export class QuestionService {
     const answer = await this.#store.aggregate(
       {
         projectId: project.id,
-        range,
+        range: question.visible,
         filters,
+        measured: null,
         groupBy: groupBy === 'none' ? [] : [{ by: 'time', starts: buckets.map(({ start }) => start) }],
         metrics: eventMetrics,
         orderBy: 'keys',
@@ -66,9 +67,10 @@ export class QuestionService {
     const answer = await this.#store.aggregate(
       {
         projectId: project.id,
-        range: question.range,
+        range: question.visible,
         filters: question.filters,
-        groupBy: [{ by: 'column', column: question.dimension }],
+        measured: null,
+        groupBy: [{ by: 'field', field: { is: 'column', column: question.dimension } }],
         metrics: breakdownMetrics,
         orderBy: question.metric,
         limit: question.limit,

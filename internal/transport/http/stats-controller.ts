@@ -1,67 +1,59 @@
 import { Router, type Request, type Response } from 'express';
 import { inject, injectable } from 'tsyringe';
-import { PatchbayError } from '../../../pkg/errors/index.js';
-import type { AccountStore, Project } from '../../ports/account-store.js';
+import type { QuestionParameters } from '../../domain/questions/question.js';
+import type { Project } from '../../ports/account-store.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
-import { KeyService } from '../../services/keys/key-service.js';
 import { QuestionAdmission } from '../../services/questions/question-admission.js';
 import { QuestionService } from '../../services/questions/question-service.js';
 import { allowOnly } from './allow-only.js';
-import { authenticate } from './authentication.js';
-import { projectOf, queryParameters } from './parameters.js';
+import { queryParameters } from './parameters.js';
+import { ProjectAccess } from './project-access.js';
 import { callOfRequest } from './request-call.js';
 
+/** How long a question may take. */
 const QUESTION_MS = 30_000;
 
-type Parameters = Readonly<Record<string, readonly string[]>>;
-type Ask = (project: Project, parameters: Parameters, call: Call) => Promise<object>;
+type Ask = (project: Project, parameters: QuestionParameters, call: Call) => Promise<object>;
 
-/** The questions, for keys with the scope `read`. */
+/** The questions that are asked by a query string. */
 @injectable()
 export class StatsController {
-  readonly #keys: KeyService;
-  readonly #accounts: AccountStore;
-  readonly #questions: QuestionService;
+  readonly #access: ProjectAccess;
   readonly #admission: QuestionAdmission;
   readonly #clock: Clock;
+  readonly #questions: Readonly<Record<string, Ask>>;
 
   constructor(
-    @inject(KeyService) keys: KeyService,
-    @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(ProjectAccess) access: ProjectAccess,
     @inject(QuestionService) questions: QuestionService,
     @inject(QuestionAdmission) admission: QuestionAdmission,
     @inject(TOKENS.Clock) clock: Clock,
   ) {
-    this.#keys = keys;
-    this.#accounts = accounts;
-    this.#questions = questions;
+    this.#access = access;
     this.#admission = admission;
     this.#clock = clock;
+    this.#questions = {
+      '/api/v1/stats/events': (...asked) => questions.events(...asked),
+      '/api/v1/stats/breakdown': (...asked) => questions.breakdown(...asked),
+    };
   }
 
   router(): Router {
     const router = Router({ strict: true, caseSensitive: true });
-    router.get(
-      '/api/v1/stats/events',
-      this.#answer((...asked) => this.#questions.events(...asked)),
-    );
-    router.get(
-      '/api/v1/stats/breakdown',
-      this.#answer((...asked) => this.#questions.breakdown(...asked)),
-    );
-    router.all(['/api/v1/stats/events', '/api/v1/stats/breakdown'], allowOnly('GET'));
+    for (const [path, ask] of Object.entries(this.#questions)) {
+      router.get(path, this.#answer(ask));
+      router.all(path, allowOnly('GET'));
+    }
     return router;
   }
 
   #answer(ask: Ask) {
     return async (request: Request, response: Response): Promise<void> => {
-      const key = await authenticate(this.#keys, request, 'read');
-      const { project_id: named, ...parameters } = queryParameters(request);
       const call = callOfRequest(response, this.#clock, QUESTION_MS);
-      const project = await this.#accounts.project(projectOf(key, named), call);
-      if (project === null) throw new PatchbayError('not_found', 'There is no such project.');
+      const { project_id: named, ...parameters } = queryParameters(request);
+      const project = await this.#access.project(request, named, 'read', call);
       await this.#admission.run(call, async () => response.json(await ask(project, parameters, call)));
     };
   }

@@ -3,7 +3,14 @@ import type { ApiKey, Project } from '../../../internal/ports/account-store.js';
 import type { DeadLetter } from '../../../internal/ports/dead-letters.js';
 
 export function sampleProject(values: Partial<Project> = {}): Project {
-  return { id: randomUUID(), name: 'default', timezone: 'UTC', createdAt: 1_795_255_200_123, ...values };
+  return {
+    id: randomUUID(),
+    name: 'default',
+    timezone: 'UTC',
+    retentionDays: null,
+    createdAt: 1_795_255_200_123,
+    ...values,
+  };
 }
 
 export function sampleKey(projectId: string, values: Partial<ApiKey> = {}): ApiKey {
@@ -13,8 +20,10 @@ export function sampleKey(projectId: string, values: Partial<ApiKey> = {}): ApiK
     name: 'a key',
     scopes: ['ingest', 'read'],
     hash: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''),
+    rateLimit: null,
     prefix: 'pb_live_abcd',
     createdAt: 1_795_255_200_123,
+    lastUsedAt: null,
     revokedAt: null,
     ...values,
   };

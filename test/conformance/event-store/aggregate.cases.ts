@@ -38,8 +38,8 @@ const nothing = values(0, 0, 0);
 const total = values(6, 3, 3);
 const minutes = [noon - 30_000, noon + 30_000, noon + 60_000, noon + 90_000];
 const byTime = { by: 'time', starts: minutes } as const;
-const byType = { by: 'column', column: 'event_type' } as const;
-const bySource = { by: 'column', column: 'source' } as const;
+const byType = { by: 'field', field: { is: 'column', column: 'event_type' } } as const;
+const bySource = { by: 'field', field: { is: 'column', column: 'source' } } as const;
 
 interface AggregateCase {
   readonly name: string;
@@ -72,7 +72,7 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'by user_id: events without one are a group of their own',
-    request: { groupBy: [{ by: 'column', column: 'user_id' }] },
+    request: { groupBy: [{ by: 'field', field: { is: 'column', column: 'user_id' } }] },
     groups: [
       [[null], values(2, 1, 1)],
       [['u1'], values(2, 1, 1)],
@@ -81,7 +81,7 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'by anonymous_id: the actor is still the user_id where there is one',
-    request: { groupBy: [{ by: 'column', column: 'anonymous_id' }] },
+    request: { groupBy: [{ by: 'field', field: { is: 'column', column: 'anonymous_id' } }] },
     groups: [
       [[null], values(3, 2, 2)],
       [['u1'], values(1, 1, 1)],
@@ -90,7 +90,7 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'by session_id: no actor and no session add nothing',
-    request: { groupBy: [{ by: 'column', column: 'session_id' }] },
+    request: { groupBy: [{ by: 'field', field: { is: 'column', column: 'session_id' } }] },
     groups: [
       [[null], values(1, 0, 0)],
       [['s1'], values(2, 1, 1)],
@@ -100,7 +100,7 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'by page_url, which no event has',
-    request: { groupBy: [{ by: 'column', column: 'page_url' }] },
+    request: { groupBy: [{ by: 'field', field: { is: 'column', column: 'page_url' } }] },
     groups: [[[null], total]],
   },
   {
@@ -169,7 +169,11 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'by sessions, ties by key, null first among them',
-    request: { groupBy: [{ by: 'column', column: 'source' }], orderBy: 'sessions', limit: 2 },
+    request: {
+      groupBy: [{ by: 'field', field: { is: 'column', column: 'source' } }],
+      orderBy: 'sessions',
+      limit: 2,
+    },
     groups: [
       [['a'], values(3, 2, 2)],
       [['b'], values(2, 2, 2)],
@@ -220,7 +224,15 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'a filter with several texts, of which one is in no event',
-    request: { filters: [{ column: 'event_type', anyOf: ['view', 'buy', 'absent'] }], groupBy: [byType] },
+    request: {
+      filters: [
+        {
+          field: { is: 'column', column: 'event_type' },
+          condition: { is: 'any_of', values: ['view', 'buy', 'absent'] },
+        },
+      ],
+      groupBy: [byType],
+    },
     groups: [
       [['buy'], values(1, 1, 1)],
       [['view'], values(3, 2, 2)],
@@ -231,8 +243,8 @@ const overSix: readonly AggregateCase[] = [
     name: 'two filters must both hold',
     request: {
       filters: [
-        { column: 'event_type', anyOf: ['view'] },
-        { column: 'source', anyOf: ['a'] },
+        { field: { is: 'column', column: 'event_type' }, condition: { is: 'any_of', values: ['view'] } },
+        { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['a'] } },
       ],
     },
     groups: [],
@@ -242,8 +254,8 @@ const overSix: readonly AggregateCase[] = [
     name: 'two filters on one column must both hold',
     request: {
       filters: [
-        { column: 'source', anyOf: ['a', 'b'] },
-        { column: 'source', anyOf: ['b', 'c'] },
+        { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['a', 'b'] } },
+        { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['b', 'c'] } },
       ],
     },
     groups: [],
@@ -251,19 +263,33 @@ const overSix: readonly AggregateCase[] = [
   },
   {
     name: 'a text twice in a filter counts once',
-    request: { filters: [{ column: 'source', anyOf: ['a', 'a'] }] },
+    request: {
+      filters: [
+        { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['a', 'a'] } },
+      ],
+    },
     groups: [],
     total: values(3, 2, 2),
   },
   {
     name: 'an absent value is in no list',
-    request: { filters: [{ column: 'source', anyOf: ['', 'null', 'NULL', '\\N'] }], groupBy: [bySource] },
+    request: {
+      filters: [
+        {
+          field: { is: 'column', column: 'source' },
+          condition: { is: 'any_of', values: ['', 'null', 'NULL', '\\N'] },
+        },
+      ],
+      groupBy: [bySource],
+    },
     groups: [],
     total: nothing,
   },
   {
     name: 'an empty list holds for no event',
-    request: { filters: [{ column: 'source', anyOf: [] }] },
+    request: {
+      filters: [{ field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: [] } }],
+    },
     groups: [],
     total: nothing,
   },

@@ -1,6 +1,11 @@
 import { expect } from '@jest/globals';
-import type { EventIdentity, StoredEvent } from '../../../internal/domain/event/event.js';
-import type { AggregateRequest, EventStore, ScanRequest } from '../../../internal/ports/event-store.js';
+import type { EventColumn, EventIdentity, StoredEvent } from '../../../internal/domain/event/event.js';
+import type {
+  AggregateRequest,
+  EventStore,
+  Filter,
+  ScanRequest,
+} from '../../../internal/ports/event-store.js';
 import { call } from '../../support/call.js';
 import { identityOf, storedEvent, type EventDraft } from '../../support/event-draft.js';
 import { byBytes } from '../../support/text-order.js';
@@ -16,6 +21,10 @@ export interface ConformanceCase {
   readonly run: (subject: Subject) => Promise<void>;
 }
 
+export function columnFilter(column: EventColumn, values: readonly string[]): Filter {
+  return { field: { is: 'column', column }, condition: { is: 'any_of', values } };
+}
+
 /** From 1970 to far beyond what an event can have. */
 export const always = { from: 0, until: 32_503_680_000_000 };
 
@@ -27,7 +36,9 @@ export function everything(projectId: string): ScanRequest & AggregateRequest {
     order: 'ascending',
     groupBy: [],
     metrics: ['count', 'unique_users', 'sessions'],
+    measured: null,
     orderBy: 'keys',
+    after: null,
     limit: null,
   };
 }
@@ -38,7 +49,7 @@ export async function scanAll(store: EventStore, request: ScanRequest): Promise<
   return found;
 }
 
-export async function count(store: EventStore, projectId: string): Promise<number | undefined> {
+export async function count(store: EventStore, projectId: string): Promise<number | null | undefined> {
   return (await store.aggregate({ ...everything(projectId), metrics: ['count'] }, call())).total.count;
 }
 

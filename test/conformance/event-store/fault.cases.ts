@@ -72,7 +72,7 @@ export const faultCases: readonly ConformanceCase[] = [
       const ours = newProject();
       const events = drafts(ours, 20_000, (index) => ({ timestamp: noon + index, user_id: `user ${index}` }));
       await store.append(events.map(canonicalEvent), call());
-      const groupBy = [{ by: 'column', column: 'user_id' }] as const;
+      const groupBy = [{ by: 'field', field: { is: 'column', column: 'user_id' } }] as const;
       const long = { ...everything(ours), groupBy, orderBy: 'sessions', limit: 1_000 } as const;
       const codes: Record<'bySignal' | 'byDeadline', string[]> = { bySignal: [], byDeadline: [] };
       // How long it takes is not known: what counts is that some moment was in the middle, and none did harm.

@@ -2,7 +2,14 @@ import { expect } from '@jest/globals';
 import { call } from '../../support/call.js';
 import { canonicalEvent, draft, drafts, newProject, noon } from '../../support/event-draft.js';
 import { byBytes } from '../../support/text-order.js';
-import { count, everything, expectStored, scanAll, type ConformanceCase } from './conformance-case.js';
+import {
+  columnFilter,
+  count,
+  everything,
+  expectStored,
+  scanAll,
+  type ConformanceCase,
+} from './conformance-case.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -77,7 +84,7 @@ export const largeCases: readonly ConformanceCase[] = [
         (sources.indexOf(b) % 3) - (sources.indexOf(a) % 3) || byBytes(a, b);
       const first = sources.toSorted(order).slice(0, 1_000);
       const rest = events.filter((event) => !first.includes(event.source ?? ''));
-      const groupBy = [{ by: 'column', column: 'source' }] as const;
+      const groupBy = [{ by: 'field', field: { is: 'column', column: 'source' } }] as const;
       const request = { ...everything(project), groupBy, orderBy: 'count', limit: 1_000 } as const;
       const answer = await store.aggregate(request, call());
       expect(answer.groups.map((group) => group.keys[0])).toEqual(first);
@@ -121,11 +128,9 @@ export const largeCases: readonly ConformanceCase[] = [
       const events = urls.map((url) => draft(project, { page_url: url, user_id: '\u{10ffff}'.repeat(256) }));
       await store.append(events.map(canonicalEvent), call());
       await expectStored(store, project, events);
-      const filters = urls
-        .slice(0, 2)
-        .map((url) => ({ column: 'page_url' as const, anyOf: [url, 'absent'] }));
+      const filters = urls.slice(0, 2).map((url) => columnFilter('page_url', [url, 'absent']));
       expect(await scanAll(store, { ...everything(project), filters: filters.slice(0, 1) })).toHaveLength(1);
-      const groupBy = [{ by: 'column', column: 'page_url' }] as const;
+      const groupBy = [{ by: 'field', field: { is: 'column', column: 'page_url' } }] as const;
       const answer = await store.aggregate({ ...everything(project), groupBy }, call());
       expect(answer.groups.map((group) => group.keys[0])).toEqual(urls.toSorted(byBytes));
       expect(await count(store, project)).toBe(3);

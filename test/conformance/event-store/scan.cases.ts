@@ -55,8 +55,11 @@ const plans: readonly ScanCase[] = [
     name: 'filters, all of which must hold',
     request: {
       filters: [
-        { column: 'event_type', anyOf: ['view'] },
-        { column: 'source', anyOf: ['source 1', 'source 2', 'absent'] },
+        { field: { is: 'column', column: 'event_type' }, condition: { is: 'any_of', values: ['view'] } },
+        {
+          field: { is: 'column', column: 'source' },
+          condition: { is: 'any_of', values: ['source 1', 'source 2', 'absent'] },
+        },
       ],
       limit: 5,
     },
@@ -69,7 +72,11 @@ const plans: readonly ScanCase[] = [
   },
   {
     name: 'nothing to find',
-    request: { filters: [{ column: 'source', anyOf: ['absent'] }] },
+    request: {
+      filters: [
+        { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['absent'] } },
+      ],
+    },
     expected: () => [],
   },
 ];

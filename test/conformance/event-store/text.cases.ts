@@ -4,7 +4,7 @@ import { call } from '../../support/call.js';
 import { awkwardFilterTexts, awkwardProperties, awkwardTexts } from '../../support/awkward-texts.js';
 import { canonicalEvent, draft, newProject, noon } from '../../support/event-draft.js';
 import { byBytes } from '../../support/text-order.js';
-import { everything, expectStored, type ConformanceCase } from './conformance-case.js';
+import { columnFilter, everything, expectStored, type ConformanceCase } from './conformance-case.js';
 
 export const textCases: readonly ConformanceCase[] = [
   {
@@ -35,7 +35,10 @@ export const textCases: readonly ConformanceCase[] = [
       const events = awkwardTexts.map((text) => draft(project, { [column]: text }));
       await store.append(events.map(canonicalEvent), call());
       const request = { ...everything(project), metrics: ['count'] as const };
-      const answer = await store.aggregate({ ...request, groupBy: [{ by: 'column', column }] }, call());
+      const answer = await store.aggregate(
+        { ...request, groupBy: [{ by: 'field', field: { is: 'column', column } }] },
+        call(),
+      );
       expect(answer.groups).toEqual(
         awkwardTexts.toSorted(byBytes).map((text) => ({ keys: [text], values: { count: 1 } })),
       );
@@ -48,12 +51,14 @@ export const textCases: readonly ConformanceCase[] = [
       const events = awkwardTexts.map((text) => draft(project, { user_id: text }));
       await store.append(events.map(canonicalEvent), call());
       for (const text of awkwardTexts) {
-        const filters = [{ column: 'user_id' as const, anyOf: [text] }];
-        const groupBy = [{ by: 'column' as const, column: 'user_id' as const }];
+        const filters = [columnFilter('user_id', [text])];
+        const groupBy = [
+          { by: 'field' as const, field: { is: 'column' as const, column: 'user_id' as const } },
+        ];
         const answer = await store.aggregate({ ...everything(project), filters, groupBy }, call());
         expect(answer.groups).toEqual([{ keys: [text], values: { count: 1, unique_users: 1, sessions: 0 } }]);
       }
-      const filters = [{ column: 'user_id' as const, anyOf: awkwardTexts }];
+      const filters = [columnFilter('user_id', awkwardTexts)];
       expect((await store.aggregate({ ...everything(project), filters }, call())).total.count).toBe(
         events.length,
       );
@@ -81,9 +86,9 @@ export const textCases: readonly ConformanceCase[] = [
       const project = newProject();
       await store.append([canonicalEvent(draft(project, { user_id: 'a' }))], call());
       for (const text of awkwardFilterTexts) {
-        const filters = [{ column: 'user_id' as const, anyOf: [text] }];
+        const filters = [columnFilter('user_id', [text])];
         expect((await store.aggregate({ ...everything(project), filters }, call())).total.count).toBe(0);
-        const withOne = [{ column: 'user_id' as const, anyOf: [text, 'a'] }];
+        const withOne = [columnFilter('user_id', [text, 'a'])];
         expect(
           (await store.aggregate({ ...everything(project), filters: withOne }, call())).total.count,
         ).toBe(1);

@@ -90,7 +90,7 @@ async function askService(
 ): Promise<unknown> {
   const { timezone, now, parameters } = question;
   const service = new QuestionService(running.store, { now: () => now });
-  const of = { id: project, name: 'scene', timezone, createdAt: 0 };
+  const of = { id: project, name: 'scene', timezone, retentionDays: null, createdAt: 0 };
   try {
     if (question.call === 'events') {
       const answer = await service.events(of, parameters, call());

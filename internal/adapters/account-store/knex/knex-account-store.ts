@@ -5,8 +5,37 @@ import type { AccountDatabase } from './account-database.js';
 import { fromApiKeyRow, fromProjectRow, toApiKeyRow, toProjectRow } from './rows.js';
 import type { ApiKeyRow, ProjectRow } from './rows.js';
 
+function notYet(): never {
+  throw new PatchbayError('not_in_this_version', 'This is being built.');
+}
+
 /** Projects and keys in any engine that knex speaks. It owns the database's life; DeadLetters shares it. */
 export class KnexAccountStore implements AccountStore {
+  addUser = notYet;
+  addFirstUser = notYet;
+  hasUsers = notYet;
+  user = notYet;
+  userByEmail = notYet;
+  users = notYet;
+  changeUser = notYet;
+  changePassword = notYet;
+  addSession = notYet;
+  session = notYet;
+  rotateToken = notYet;
+  endSessionOfToken = notYet;
+  removeExpiredSessions = notYet;
+  addProject = notYet;
+  changeProject = notYet;
+  removeProject = notYet;
+  addMember = notYet;
+  member = notYet;
+  members = notYet;
+  changeMember = notYet;
+  removeMember = notYet;
+  projectsOf = notYet;
+  revokeKey = notYet;
+  keysRevokedSince = notYet;
+  noteKeysUsed = notYet;
   readonly #database: AccountDatabase;
 
   constructor(database: AccountDatabase) {

@@ -51,7 +51,13 @@ export function toProjectRow(project: Project): ProjectRow {
 }
 
 export function fromProjectRow(row: ProjectRow): Project {
-  return { id: row.id, name: row.name, timezone: row.timezone, createdAt: Number(row.created_at) };
+  return {
+    id: row.id,
+    name: row.name,
+    timezone: row.timezone,
+    retentionDays: null,
+    createdAt: Number(row.created_at),
+  };
 }
 
 export function toApiKeyRow(key: ApiKey): ApiKeyRow {
@@ -76,7 +82,9 @@ export function fromApiKeyRow(row: ApiKeyRow): ApiKey {
     scopes: keyScopes.filter((scope) => scopes.includes(scope)),
     hash: row.hash,
     prefix: row.prefix,
+    rateLimit: null,
     createdAt: Number(row.created_at),
+    lastUsedAt: null,
     revokedAt: row.revoked_at === null ? null : Number(row.revoked_at),
   };
 }

@@ -1,3 +1,4 @@
+import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type {
   AggregateAnswer,
@@ -72,12 +73,15 @@ function answerFrom(
 }
 
 function keyExpression(key: GroupKey, parameters: Parameters): string {
-  if (key.by === 'column') return key.column;
+  if (key.by === 'field') {
+    if (key.field.is === 'column') return key.field.column;
+    throw new PatchbayError('not_in_this_version', 'This is being built.');
+  }
   // The bucket's start: the last of `starts` that is not after the timestamp.
   return `roundDown(timestamp, ${parameters.list('Int64', key.starts)})`;
 }
 
 /** An empty text in the table is an absent one; it also sorts first, as an absent one has to. */
 function keyFrom(key: GroupKey | undefined, value: number | string): number | string | null {
-  return key?.by === 'column' && value === '' ? null : value;
+  return key?.by === 'field' && value === '' ? null : value;
 }

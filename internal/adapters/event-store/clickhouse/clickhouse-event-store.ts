@@ -8,6 +8,7 @@ import type {
   AggregateRequest,
   EventStore,
   ScanRequest,
+  TimelineEvent,
 } from '../../../ports/event-store.js';
 import { aggregate } from './aggregate.js';
 import { append } from './append.js';
@@ -75,5 +76,9 @@ export class ClickHouseEventStore implements EventStore {
 
   scan(request: ScanRequest, call: Call): AsyncIterable<readonly StoredEvent[]> {
     return scan(this.#client, request, call);
+  }
+
+  timelines(): AsyncIterable<readonly TimelineEvent[]> {
+    throw new PatchbayError('not_in_this_version', 'This is being built.');
   }
 }

@@ -1,11 +1,6 @@
-import type { ColumnFilter, TimeRange } from '../../../ports/event-store.js';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import type { Filter, Selection } from '../../../ports/event-store.js';
 import type { Parameters } from './parameters.js';
-
-export interface Selection {
-  readonly projectId: string;
-  readonly range: TimeRange;
-  readonly filters: readonly ColumnFilter[];
-}
 
 /** The condition that selects these events; column names come from the closed list of the domain. */
 export function conditionOf({ projectId, range, filters }: Selection, parameters: Parameters): string {
@@ -18,7 +13,10 @@ export function conditionOf({ projectId, range, filters }: Selection, parameters
 }
 
 /** An empty text in the table is an absent one, and an absent one is never asked for. */
-function holds({ column, anyOf }: ColumnFilter, parameters: Parameters): string {
-  const texts = anyOf.filter((text) => text !== '');
-  return texts.length === 0 ? 'false' : `${column} IN ${parameters.list('String', texts)}`;
+function holds({ field, condition }: Filter, parameters: Parameters): string {
+  if (field.is !== 'column' || condition.is !== 'any_of') {
+    throw new PatchbayError('not_in_this_version', 'This is being built.');
+  }
+  const texts = condition.values.filter((value) => typeof value === 'string' && value !== '') as string[];
+  return texts.length === 0 ? 'false' : `${field.column} IN ${parameters.list('String', texts)}`;
 }

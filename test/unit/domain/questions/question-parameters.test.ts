@@ -4,7 +4,11 @@ import { parseEventsQuestion } from '../../../../internal/domain/questions/event
 import type { QuestionParameters } from '../../../../internal/domain/questions/question.js';
 import { PatchbayError, type Fault } from '../../../../pkg/errors/index.js';
 
-const project = { id: '018f0000-0000-7000-8000-000000000000', timezone: 'Europe/Berlin' };
+const project = {
+  id: '018f0000-0000-7000-8000-000000000000',
+  timezone: 'Europe/Berlin',
+  retentionDays: null,
+};
 const now = Date.parse('2015-05-17T11:30:00Z');
 
 const events = (parameters: QuestionParameters) => parseEventsQuestion(parameters, project, now);
@@ -49,8 +53,8 @@ describe('parameters that are used', () => {
       page_url: [],
     });
     expect(question.filters).toEqual([
-      { column: 'event_type', anyOf: ['Ünï', ' '] },
-      { column: 'source', anyOf: ['b', 'a'] },
+      { field: { is: 'column', column: 'event_type' }, condition: { is: 'any_of', values: ['Ünï', ' '] } },
+      { field: { is: 'column', column: 'source' }, condition: { is: 'any_of', values: ['b', 'a'] } },
     ]);
     expect(question.groupBy).toBe('none');
     expect(question.zone.name).toBe('Asia/Kolkata');
@@ -62,7 +66,9 @@ describe('parameters that are used', () => {
 
   test('as many values of a filter as allowed', () => {
     const values = Array.from({ length: 200 }, (_, index) => String(index));
-    expect(events({ user_id: values }).filters).toEqual([{ column: 'user_id', anyOf: values }]);
+    expect(events({ user_id: values }).filters).toEqual([
+      { field: { is: 'column', column: 'user_id' }, condition: { is: 'any_of', values } },
+    ]);
   });
 });
 

@@ -6,7 +6,13 @@ import { canonicalEvent, draft, newProject, type EventDraft } from '../../../sup
 import { MemoryEventStore } from '../../../support/memory-event-store.js';
 
 const now = Date.parse('2015-10-25T11:00:00Z');
-const project = { id: newProject(), name: 'shop', timezone: 'Europe/Berlin', createdAt: 0 };
+const project = {
+  id: newProject(),
+  name: 'shop',
+  timezone: 'Europe/Berlin',
+  retentionDays: null,
+  createdAt: 0,
+};
 const store = new MemoryEventStore();
 const questions = new QuestionService(store, { now: () => now });
 const frame = { timezone: 'Europe/Berlin', generated_at: '2015-10-25T11:00:00.000Z', cached: false };
