@@ -1,4 +1,5 @@
 import { COLUMN_LEADS, LINE_PARTS } from './canonical-line.js';
+import { formatUuid } from './uuid.js';
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
@@ -12,6 +13,7 @@ const HALF_DIGITS = 8;
 const HALF = 10 ** HALF_DIGITS;
 /** A buffer that grew beyond this for one request is let go before the next. */
 const KEPT_BYTES = 1024 * 1024;
+const UUID_TOKEN_LENGTH = 38;
 
 /**
  * Writes canonical lines (see canonical-line.ts), each with its newline, one behind the other into one buffer
@@ -24,6 +26,9 @@ export class CanonicalLineWriter {
   #head = Buffer.alloc(0);
   #receivedAt = -1;
   #afterIdKey = Buffer.alloc(0);
+  /** Of the line that was opened last: its id_key's digits, and its id's token. */
+  #idKeyAt = 0;
+  #idAt = 0;
 
   /** Begins anew, for lines of one project, received at one time. */
   start(projectId: string, receivedAt: number): void {
@@ -49,8 +54,10 @@ export class CanonicalLineWriter {
     this.#copy(this.#head, 0, this.#head.length);
     this.#decimal(timestamp);
     this.#copy(ID_KEY_LEAD, 0, ID_KEY_LEAD.length);
+    this.#idKeyAt = this.#at;
     this.#copy(idKey, 0, 32);
     this.#copy(this.#afterIdKey, 0, this.#afterIdKey.length);
+    this.#idAt = this.#at;
     return lineAt;
   }
 
@@ -88,6 +95,17 @@ export class CanonicalLineWriter {
     const lineEnd = this.#at;
     this.#bytes[this.#at++] = NEWLINE;
     return lineEnd;
+  }
+
+  /** The last line from behind its id on, if the id's token is as long as a UUID's; a view, without the newline. */
+  get restBehindUuid(): Uint8Array {
+    return this.#bytes.subarray(this.#idAt + UUID_TOKEN_LENGTH, this.#at - 1);
+  }
+
+  /** Gives the last line, whose id is a UUID, another one. */
+  putUuid(digits: string): void {
+    this.#bytes.write(digits, this.#idKeyAt, 'latin1');
+    this.#bytes.write(`"${formatUuid(digits)}"`, this.#idAt, 'latin1');
   }
 
   /** The lines since `start`, as bytes of their own. */

@@ -5,24 +5,29 @@ import type { EventFaults } from './event-faults.js';
 import { QUOTE } from './json-bytes.js';
 import { decodeString } from './json-decode.js';
 import { NOT_A_TIME, timestampOfNumber, timestampOfText } from './timestamp.js';
-import type { IngestContext } from './verdict.js';
+import type { IdSource, IngestContext } from './verdict.js';
 
 const NAMESPACE_BYTES = 16;
 const HEX_DIGITS = 32;
 const HOURS_AHEAD = limits.futureMs / 3_600_000;
 
+/** Stands where an id follows that is made of the finished line (keyed-ids.ts). */
+const ID_TO_COME = Buffer.from('"00000000-0000-0000-0000-000000000000"');
+
 /**
  * Finds the time and the identity of an event: its time is its `timestamp`, else the one in its id if that is a
- * UUIDv7, else, for an event without id, the server's. An id without any of the first two is refused, since a
- * retry could not be told from a new event.
+ * UUIDv7, else the one in the request's Idempotency-Key if that is one, else, for an event without id and key, the
+ * server's. An id or a key without any of the first three is refused, since a retry could not be told from a new
+ * event.
  */
 export class EventIdentityReader {
   /** In ms since 1970. */
   timestamp = 0;
   /** 32 lower-case hex digits. */
   readonly idKey = Buffer.alloc(HEX_DIGITS);
-  /** The id's token, if the server made the id. */
+  /** The id's token, if the event came without; where the id is made of the key, another follows. */
   madeId: Buffer | null = null;
+  idFrom: IdSource = 'client';
 
   #context: IngestContext | null = null;
   /** The project's bytes, followed by those of an id that is no UUID. */
@@ -40,26 +45,30 @@ export class EventIdentityReader {
   read(bytes: Buffer, fields: EventFields, faults: EventFaults): void {
     const context = this.#context;
     if (context === null) return;
+    const { now, idempotencyKey } = context;
     const hasId = fields.has(ID);
     const isUuid = hasId && this.#readId(bytes, fields);
     if (fields.has(TIMESTAMP)) {
-      this.#judge(timestampIn(bytes, fields), 'timestamp', context.now, faults);
+      this.#judge(timestampIn(bytes, fields), 'timestamp', now, faults);
     } else if (!fields.isAbsent(TIMESTAMP)) {
       return;
     } else if (isUuid && isUuidV7(this.idKey, 0)) {
-      this.#judge(uuidV7Time(this.idKey, 0), 'id', context.now, faults);
-    } else if (fields.isAbsent(ID)) {
-      this.timestamp = context.now;
-    } else if (hasId) {
-      faults.add(
-        'timestamp',
-        'is required with an id that is no UUIDv7: a retry could not be told from a new event',
-        'timestamp_required',
-      );
+      this.#judge(uuidV7Time(this.idKey, 0), 'id', now, faults);
+    } else if (!hasId && !fields.isAbsent(ID)) {
+      return;
+    } else if (!hasId && idempotencyKey === null) {
+      this.timestamp = now;
+    } else if (idempotencyKey !== null && idempotencyKey.time !== null) {
+      this.#judge(idempotencyKey.time, 'Idempotency-Key', now, faults);
+    } else {
+      const what = hasId ? 'an id' : 'an Idempotency-Key';
+      const why = `is required with ${what} that is no UUIDv7: a retry could not be told from a new event`;
+      faults.add('timestamp', why, 'timestamp_required');
     }
     if (!faults.none) return;
     if (!hasId) this.#makeId(context);
     else {
+      this.idFrom = 'client';
       this.madeId = null;
       if (!isUuid) this.#hashId();
     }
@@ -80,13 +89,19 @@ export class EventIdentityReader {
   }
 
   #makeId(context: IngestContext): void {
+    if (context.idempotencyKey !== null) {
+      this.idFrom = 'key';
+      this.madeId = ID_TO_COME;
+      return;
+    }
+    this.idFrom = 'server';
     this.madeId = Buffer.from(`"${context.ids.uuid(context.now)}"`);
     readUuid(this.madeId, 1, this.madeId.length - 1, this.idKey, 0);
   }
 
   #judge(time: number, path: string, now: number, faults: EventFaults): void {
     this.timestamp = time;
-    const name = path === 'id' ? 'is a UUIDv7 whose time' : 'is a time that';
+    const name = path === 'timestamp' ? 'is a time that' : 'is a UUIDv7 whose time';
     if (Number.isNaN(time)) faults.add(path, TIME_FORMS);
     else if (time < 0) faults.add(path, `${name} lies before 1970`, 'timestamp_out_of_range');
     else if (time > now + limits.futureMs) {

@@ -4,6 +4,7 @@ import { EventIdentityReader } from './event-identity.js';
 import { EventScanner } from './event-scanner.js';
 import { OPEN_OBJECT } from './json-bytes.js';
 import { decodeString } from './json-decode.js';
+import { KeyedIds } from './keyed-ids.js';
 import { AcceptedEvent, type IngestContext, type ScannedEvents, type Verdict } from './verdict.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -14,6 +15,7 @@ export class EventReader {
   readonly scanner = new EventScanner();
   readonly #identity = new EventIdentityReader();
   readonly #writer = new CanonicalLineWriter();
+  readonly #keyedIds = new KeyedIds();
   #verdicts: Verdict[] = [];
   #decoded = new Uint8Array(1024);
 
@@ -24,6 +26,7 @@ export class EventReader {
     this.scanner.tokens.end = body.length;
     this.#identity.start(context);
     this.#writer.start(context.projectId, context.receivedAt);
+    if (context.idempotencyKey !== null) this.#keyedIds.start(context.projectId, context.idempotencyKey.text);
   }
 
   /** How many events have a verdict. */
@@ -65,7 +68,7 @@ export class EventReader {
 
   #accept(index: number, textBytes: number): AcceptedEvent {
     const writer = this.#writer;
-    const { timestamp, idKey, madeId } = this.#identity;
+    const { timestamp, idKey, madeId, idFrom } = this.#identity;
     const { bytes } = this.scanner.tokens;
     const { fields } = this.scanner;
     const start = writer.open(timestamp, idKey, textBytes);
@@ -80,7 +83,8 @@ export class EventReader {
     const end = fields.has(field)
       ? writer.close(bytes, fields.starts[field] ?? 0, fields.ends[field] ?? 0, fields.needsWork[field] === 1)
       : writer.close(NO_PROPERTIES, 0, NO_PROPERTIES.length, false);
-    return new AcceptedEvent(index, timestamp, madeId !== null, start, end);
+    if (idFrom === 'key') writer.putUuid(this.#keyedIds.digits(index, timestamp, writer.restBehindUuid));
+    return new AcceptedEvent(index, timestamp, idFrom, start, end);
   }
 
   #writeText(field: number): void {

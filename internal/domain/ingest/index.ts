@@ -9,9 +9,10 @@ import { readNdjsonBody } from './ndjson-body.js';
 import { readSingleBody } from './single-body.js';
 import type { IngestContext, ScannedEvents } from './verdict.js';
 
+export { readIdempotencyKey, type IdempotencyKey } from './idempotency-key.js';
 export type { AcceptedEvent, IngestContext, RefusedEvent, ScannedEvents, Verdict } from './verdict.js';
 
-/** The body is one event: there is exactly one verdict. */
+/** The body is one event, bare or as `{"event": {…}}`: there is exactly one verdict. */
 export function scanSingle(body: Buffer, context: IngestContext): ScannedEvents {
   return readSingleBody(theReader(), body, context);
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../pkg/errors/index.js';
 import { readCanonicalLine } from '../event/canonical-line.js';
 import type { CanonicalEvent } from '../event/event.js';
+import type { IdempotencyKey } from './idempotency-key.js';
 
 /** What every event of a request shares. */
 export interface IngestContext {
@@ -12,7 +13,12 @@ export interface IngestContext {
   readonly receivedAt: number;
   /** Makes a UUIDv7, lower case, for an event without id. */
   readonly ids: { uuid(now: number): string };
+  /** Of the request, or null. */
+  readonly idempotencyKey: IdempotencyKey | null;
 }
+
+/** Who gave an event its id; `key`: made of the request's Idempotency-Key and the event, so that a retry gives the same. */
+export type IdSource = 'client' | 'key' | 'server';
 
 /** A good event. Its line is a view of the request's lines; nothing is read from it before it is asked for. */
 export class AcceptedEvent {
@@ -21,16 +27,16 @@ export class AcceptedEvent {
   readonly index: number;
   /** In ms since 1970. */
   readonly timestamp: number;
-  /** The server made its id: sent again it would be another event. */
-  readonly idMade: boolean;
+  /** Sent again, an event with an id from the server would be another event. */
+  readonly idFrom: IdSource;
   readonly #start: number;
   readonly #end: number;
   #lines: Buffer = NO_LINES;
 
-  constructor(index: number, timestamp: number, idMade: boolean, start: number, end: number) {
+  constructor(index: number, timestamp: number, idFrom: IdSource, start: number, end: number) {
     this.index = index;
     this.timestamp = timestamp;
-    this.idMade = idMade;
+    this.idFrom = idFrom;
     this.#start = start;
     this.#end = end;
   }

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe';
 import { encodeEnvelope } from '../../domain/envelope.js';
 import { scanBatch, scanNdjson, scanSingle } from '../../domain/ingest/index.js';
-import type { IngestContext, ScannedEvents, Verdict } from '../../domain/ingest/index.js';
+import type { IdempotencyKey, IngestContext, ScannedEvents, Verdict } from '../../domain/ingest/index.js';
 import type { Broker, Position } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
@@ -11,6 +11,7 @@ import { token, TOKENS } from '../../ports/tokens.js';
 import { Admission, type Admitted } from './admission.js';
 import { Coalescer, type EnvelopeOwner } from './coalescer.js';
 import type { LinePiece } from './line-pieces.js';
+import { RateLimits, type RateLimited } from './rate-limits.js';
 import { StoredWait, type StoredCounts } from './stored-wait.js';
 
 /** How long the broker may take, in ms. */
@@ -19,9 +20,11 @@ const PUBLISH_MS = 5_000;
 /** How the bytes hold events: one event, `{"events":[…]}`, or one event a line. */
 export type BodyForm = 'event' | 'batch' | 'ndjson';
 
-export interface IngestRequest extends EnvelopeOwner {
+export interface IngestRequest extends EnvelopeOwner, RateLimited {
   readonly form: BodyForm;
   readonly body: Buffer;
+  /** Protects events without ids when the request is sent again. */
+  readonly idempotencyKey: IdempotencyKey | null;
   /** Wait, as long as this call may take, until the events can be queried; null: do not. */
   readonly waitStored: Call | null;
 }
@@ -55,6 +58,7 @@ export class IngestService {
   readonly #ids: Ids;
   readonly #broker: Broker;
   readonly #admission: Admission;
+  readonly #rateLimits: RateLimits;
   readonly #coalescer: Coalescer;
   readonly #storedWait: StoredWait;
   #accepted = 0;
@@ -71,6 +75,7 @@ export class IngestService {
     this.#ids = ids;
     this.#broker = broker;
     this.#admission = new Admission(options.inFlightBytes);
+    this.#rateLimits = new RateLimits(clock);
     this.#storedWait = new StoredWait(broker, store);
     this.#coalescer = new Coalescer({
       lingerMs: options.lingerMs,
@@ -78,8 +83,9 @@ export class IngestService {
     });
   }
 
-  /** To be called before a body is read: throws `overloaded`, or lets it in. */
-  admit(): Admitted {
+  /** To be called before a body is read: throws `rate_limited` or `overloaded`, or lets it in. */
+  admit(sender: RateLimited): Admitted {
+    this.#rateLimits.require(sender);
     return this.#admission.enter();
   }
 
@@ -101,8 +107,7 @@ export class IngestService {
             events.map(({ event }) => event),
             request.waitStored,
           );
-    const positions = await this.#coalescer.add(request, { bytes: lines, count: events.length });
-    this.#accepted += events.length;
+    const positions = await this.#publishLines(request, { bytes: lines, count: events.length });
     return { verdicts, stored: untilStored === null ? null : await untilStored(positions) };
   }
 
@@ -119,9 +124,21 @@ export class IngestService {
     };
   }
 
-  #scan({ form, body, projectId }: IngestRequest): ScannedEvents {
+  async #publishLines(request: IngestRequest, lines: LinePiece): Promise<readonly Position[]> {
+    this.#rateLimits.take(request, lines.count);
+    try {
+      const positions = await this.#coalescer.add(request, lines);
+      this.#accepted += lines.count;
+      return positions;
+    } catch (error) {
+      this.#rateLimits.take(request, -lines.count);
+      throw error;
+    }
+  }
+
+  #scan({ form, body, projectId, idempotencyKey }: IngestRequest): ScannedEvents {
     const now = this.#clock.now();
-    const context: IngestContext = { projectId, now, receivedAt: now, ids: this.#ids };
+    const context: IngestContext = { projectId, now, receivedAt: now, ids: this.#ids, idempotencyKey };
     switch (form) {
       case 'event':
         return scanSingle(body, context);

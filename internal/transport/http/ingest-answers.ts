@@ -11,7 +11,7 @@ export function sendEventAnswer(response: ServerResponse, outcome: IngestOutcome
   sendJson(response, outcome.stored === null ? 202 : 200, {
     id: verdict.id,
     status: 'accepted',
-    retry_safe: !verdict.idMade,
+    retry_safe: verdict.idFrom !== 'server',
     ...outcome.stored,
   });
 }
@@ -25,13 +25,13 @@ export function sendBatchAnswer(response: ServerResponse, outcome: IngestOutcome
     sendProblem(response, error, requestId, { errors });
     return;
   }
-  const idMade = outcome.verdicts.some((verdict) => verdict.ok && verdict.idMade);
+  const made = outcome.verdicts.filter((verdict) => verdict.ok && verdict.idFrom !== 'client');
   sendJson(response, outcome.stored === null ? 202 : 200, {
     accepted,
     rejected: errors.length,
     errors,
-    ...(idMade ? { ids: outcome.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
-    retry_safe: !idMade,
+    ...(made.length > 0 ? { ids: outcome.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
+    retry_safe: !made.some((verdict) => verdict.ok && verdict.idFrom === 'server'),
     ...outcome.stored,
   });
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
+import { readIdempotencyKey, type IdempotencyKey } from '../../domain/ingest/index.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { IngestService, type BodyForm } from '../../services/ingest/ingest-service.js';
@@ -14,9 +15,16 @@ import { callOfRequest } from './request-call.js';
 
 type Route = 'event' | 'batch';
 
-const routes: Readonly<Record<string, Route>> = {
+/** By path; each is for POST alone. The contract is held against this table. */
+export const ingestRoutes: Readonly<Record<string, Route>> = {
   '/api/v1/events/track': 'event',
   '/api/v1/events/batch': 'batch',
+  '/api/v1/events': 'event',
+  '/api/v1/events/async': 'event',
+  '/v1/events': 'event',
+  '/events': 'event',
+  '/events/async': 'event',
+  '/events/batch': 'batch',
 };
 
 /** How long `wait=stored` waits. */
@@ -49,7 +57,7 @@ export class IngestRoutes {
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): boolean {
     const url = request.url ?? '';
     const queryAt = url.indexOf('?');
-    const route = routes[queryAt < 0 ? url : url.slice(0, queryAt)];
+    const route = ingestRoutes[queryAt < 0 ? url : url.slice(0, queryAt)];
     if (route === undefined) return false;
     const query = queryAt < 0 ? '' : url.slice(queryAt + 1);
     this.#take(route, query, request, response, requestId).catch((error: unknown) => {
@@ -73,12 +81,14 @@ export class IngestRoutes {
     const key = await authenticate(this.#keys, request, 'ingest');
     const form = bodyForm(route, contentTypeOf(request));
     const waitStored = waitsForStored(query);
-    const admitted = this.#ingest.admit();
+    const sender = { projectId: key.projectId, keyId: key.id, rateLimit: key.rateLimit };
+    const idempotencyKey = idempotencyKeyOf(request);
+    const admitted = this.#ingest.admit(sender);
     try {
       const outcome = await this.#ingest.accept({
-        projectId: key.projectId,
-        keyId: key.id,
+        ...sender,
         form,
+        idempotencyKey,
         body: await readBody(request, response, admitted),
         waitStored: waitStored ? callOfRequest(response, this.#clock, STORED_MS) : null,
       });
@@ -99,6 +109,11 @@ function bodyForm(route: Route, type: string): BodyForm {
       ? 'Send Content-Type: application/json or application/x-ndjson.'
       : 'Send Content-Type: application/json.',
   );
+}
+
+function idempotencyKeyOf({ headers }: IncomingMessage): IdempotencyKey | null {
+  const text = headers['idempotency-key'];
+  return text === undefined ? null : readIdempotencyKey(String(text));
 }
 
 function waitsForStored(query: string): boolean {

@@ -133,6 +133,17 @@ const id = often(
   30,
 );
 
+/** Without one, plain, of a moment ago in either case, and of too late a time. */
+export const idempotencyKey: fc.Arbitrary<string | null> = fc.constantFrom(
+  null,
+  'order-17',
+  ' ~'.repeat(127),
+  '019c1398-8178-7abc-8def-0123456789ab',
+  '019C1398-8178-7ABC-8DEF-0123456789AB',
+  '019c1398-8178-4abc-8def-0123456789ab',
+  'f19c1398-8178-7abc-8def-0123456789ab',
+);
+
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 2 });
 
 const fields = fc.record({

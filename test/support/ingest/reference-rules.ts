@@ -3,10 +3,20 @@ import { eventColumns, type EventColumn } from '../../../internal/domain/event/e
 import { minified, textOf, type JsonNode } from './json-tree.js';
 import { referenceTime, referenceTimeOfNumber } from './reference-timestamp.js';
 
+/** What an event's request says of it. */
+export interface RequestAround {
+  readonly projectId: string;
+  readonly now: number;
+  readonly idempotencyKey: string | null;
+  /** The event's place in the request. */
+  readonly index: number;
+}
+
 /** What a good event must become; `id` null where the server makes it. */
 export interface ExpectedEvent {
   readonly id: string | null;
   readonly idKey: string | null;
+  readonly idFrom: 'client' | 'key' | 'server';
   readonly timestamp: number;
   readonly columns: Readonly<Record<EventColumn, string | null>>;
   readonly properties: string;
@@ -29,7 +39,7 @@ const longest: Readonly<Record<string, number>> = {
 };
 
 /** The rules of docs/api.md, "Events in", once more: plain, slow, over a tree, one rule after the other. */
-export function judge(node: JsonNode, projectId: string, now: number): Judgement {
+export function judge(node: JsonNode, request: RequestAround): Judgement {
   if (node.kind !== 'object') return { reasons: ['no object'], event: null };
   const reasons = new Set<string>();
   if (node.token.length > 65_536) reasons.add('too large');
@@ -58,20 +68,28 @@ export function judge(node: JsonNode, projectId: string, now: number): Judgement
   }
 
   const id = texts['id'] ?? null;
-  const digits = id === null ? null : uuidDigits(id);
-  const time = timeOf(fields.get('timestamp'), id, digits, now, reasons);
+  const time = timeOf(fields.get('timestamp'), id, request, reasons);
   if (reasons.size > 0 || time === null) return { reasons: [...reasons], event: null };
   const columns = Object.fromEntries(eventColumns.map((column) => [column, texts[column] ?? null]));
-  return {
-    reasons: [],
-    event: {
-      id,
-      idKey: id === null ? null : (digits ?? nameBased(projectId, id)),
-      timestamp: time,
-      columns: columns as Record<EventColumn, string | null>,
-      properties: minified(properties ?? metadata ?? { kind: 'object', token: '{}', members: [] }),
-    },
+  const event = {
+    timestamp: time,
+    columns: columns as Record<EventColumn, string | null>,
+    properties: minified(properties ?? metadata ?? { kind: 'object', token: '{}', members: [] }),
   };
+  return { reasons: [], event: { ...event, ...identityOf(event, id, request) } };
+}
+
+type Identity = Pick<ExpectedEvent, 'id' | 'idKey' | 'idFrom'>;
+
+function identityOf(
+  event: Omit<ExpectedEvent, keyof Identity>,
+  id: string | null,
+  { projectId, idempotencyKey, index }: RequestAround,
+): Identity {
+  if (id !== null) return { id, idKey: uuidDigits(id) ?? nameBased(projectId, id), idFrom: 'client' };
+  if (idempotencyKey === null) return { id: null, idKey: null, idFrom: 'server' };
+  const idKey = keyedDigits(projectId, idempotencyKey, index, event);
+  return { id: idKey.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), idKey, idFrom: 'key' };
 }
 
 function depthOf(node: JsonNode): number {
@@ -125,17 +143,17 @@ function fieldText(value: JsonNode, most: number, reasons: Set<string>): string 
 function timeOf(
   value: JsonNode | undefined,
   id: string | null,
-  digits: string | null,
-  now: number,
+  { now, idempotencyKey }: RequestAround,
   reasons: Set<string>,
 ): number | null {
   let time: number | null = null;
+  const [timeInId, timeInKey] = [id, idempotencyKey].map((text) => timeInUuidV7(text ?? ''));
   if (value?.kind === 'string') time = referenceTime(textOf(value.token) ?? '');
   else if (value?.kind === 'number') time = referenceTimeOfNumber(value.token);
-  else if (value === undefined && digits !== null && /^.{12}7.{3}[89ab]/.test(digits)) {
-    time = parseInt(digits.slice(0, 12), 16);
-  } else if (value === undefined && id !== null) reasons.add('timestamp required');
-  else if (value === undefined) time = now;
+  else if (value === undefined) time = timeInId ?? timeInKey ?? null;
+  const mayBeRetried = id !== null || idempotencyKey !== null;
+  if (value === undefined && time === null && mayBeRetried) reasons.add('timestamp required');
+  else if (value === undefined) time ??= now;
   if (time === null) reasons.add('no time');
   else if (time < 0 || time > now + 86_400_000) reasons.add('time out of range');
   return time;
@@ -147,14 +165,39 @@ export function uuidDigits(text: string): string | null {
   return isUuid ? text.replaceAll('-', '').toLowerCase() : null;
 }
 
+function timeInUuidV7(text: string): number | null {
+  const digits = uuidDigits(text) ?? '';
+  return /^.{12}7.{3}[89ab]/.test(digits) ? parseInt(digits.slice(0, 12), 16) : null;
+}
+
+/** Of an event without id under an Idempotency-Key: UUIDv5 of the project, the key, the place and what the event says. */
+function keyedDigits(
+  projectId: string,
+  key: string,
+  index: number,
+  event: Omit<ExpectedEvent, keyof Identity>,
+): string {
+  const columns = eventColumns.filter((column) => event.columns[column] !== null);
+  const says = [
+    `"timestamp":${event.timestamp}`,
+    ...columns.map((column) => `"${column}":${JSON.stringify(event.columns[column])}`),
+  ].join(',');
+  const name = [`${key}\n${index}\n{${says},"properties":`, Buffer.from(event.properties, 'latin1'), '}'];
+  return hashed(projectId, Buffer.concat(name.map((part) => Buffer.from(part as string))), 0x50);
+}
+
 /** As UUIDv5 (RFC 9562, 5.5), but under version 8. */
 export function nameBased(projectId: string, name: string): string {
+  return hashed(projectId, name, 0x80);
+}
+
+function hashed(projectId: string, name: string | Buffer, version: number): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(projectId.replaceAll('-', ''), 'hex'))
     .update(name)
     .digest()
     .subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | version, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex');
 }

@@ -28,8 +28,13 @@ test('every event of many requests is good, realistic in size, and has an identi
   for (let request = 0; request < 300; request += 1) {
     const body = bodyOf(source.fill(buffer, now));
     bytes += body.length;
-    const ids = { uuid: () => PROJECT };
-    const { verdicts } = scanNdjson(Buffer.from(body), { projectId: PROJECT, now, receivedAt: now, ids });
+    const { verdicts } = scanNdjson(Buffer.from(body), {
+      projectId: PROJECT,
+      now,
+      receivedAt: now,
+      ids: { uuid: () => PROJECT },
+      idempotencyKey: null,
+    });
     for (const verdict of verdicts) {
       if (!verdict.ok) throw new Error(JSON.stringify(verdict.faults));
       identities.add(`${verdict.timestamp} ${verdict.id}`);

@@ -134,6 +134,37 @@ describe('a single event', () => {
   test('may have white space around it', () => {
     expect(indexes(single(`\r\n ${good}\t\n`))).toStrictEqual([0]);
   });
+
+  test('may come as {"event":{…}}: the same event, the same faults', () => {
+    const lineOf = (text: string): string => {
+      const [verdict] = single(text).verdicts;
+      return verdict?.ok === true ? verdict.line.toString() : JSON.stringify(verdict?.faults);
+    };
+    for (const event of [good, eventWith('"x":1', '"properties":{"a":[1e400]}'), '{}']) {
+      expect(lineOf(`{"event":${event}}`)).toBe(lineOf(event));
+      expect(lineOf(` {\n"\\u0065vent" : ${event} }\r\n`)).toBe(lineOf(event));
+    }
+    expect(lineOf(`{"event":{"event":${good}}}`)).toContain('"path":"event"');
+  });
+
+  test.each([
+    [`{"event":${good},"x":1}`, ['event', 'x', 'event_type']],
+    [`{"x":1,"event":${good}}`, ['x', 'event', 'event_type']],
+    [`{"event":5}`, ['event', 'event_type']],
+    [`{"event":[${good}]}`, ['event', 'event_type']],
+  ])('%s is no wrapped event', (text, paths) => {
+    const [verdict] = single(text).verdicts;
+    expect(verdict?.ok === false && verdict.faults.map(({ path }) => path)).toStrictEqual(paths);
+  });
+
+  test.each([`{"event":${good}`, `{"event":${good}}}`, `{"event":${good}} x`, `{"event":${good},}`])(
+    '%j is not JSON',
+    (text) => expect(errorOf(() => single(text)).code).toBe('invalid_json'),
+  );
+
+  test('says where a wrapped one is not JSON', () => {
+    expect(errorOf(() => single('{"event":{"a":01}}')).context).toMatchObject({ offset: 15 });
+  });
 });
 
 describe('five megabytes', () => {

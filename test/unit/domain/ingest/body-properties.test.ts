@@ -2,8 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scanBatch, scanNdjson, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
-import { eventText } from '../../../support/ingest/event-texts.js';
-import { context, expectVerdict, isJson } from '../../../support/ingest/expect-event.js';
+import { eventText, idempotencyKey } from '../../../support/ingest/event-texts.js';
+import { contextUnder, expectVerdict, isJson } from '../../../support/ingest/expect-event.js';
 import { jsonTree, textOf, type JsonNode } from '../../../support/ingest/json-tree.js';
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { runSeed } from '../../../support/run-seed.js';
@@ -19,30 +19,30 @@ const someMutations = fc.oneof(fc.constant([]), mutations);
 
 describe('what holds for an event holds for each event of a body', () => {
   test('NDJSON', () => {
-    const property = fc.property(events, someMutations, (texts, steps) => {
+    const property = fc.property(events, someMutations, idempotencyKey, (texts, steps, key) => {
       const body = mutate(Buffer.from(texts.map((text) => text.replaceAll('\n', ' ')).join('\n')), steps);
       const lines = body
         .toString('latin1')
         .split('\n')
         .filter((line) => /[^ \t\r]/.test(line))
         .map((line) => Buffer.from(line, 'latin1'));
-      const scanned = outcomeOf(() => scanNdjson(body, context));
+      const scanned = outcomeOf(() => scanNdjson(body, contextUnder(key)));
       if (lines.length === 0) expect(scanned).toBe('empty_batch');
-      else expectEach(lines, scanned);
+      else expectEach(lines, scanned, key);
     });
     fc.assert(property, { seed, numRuns: 4_000 });
   });
 
   test('a batch', () => {
-    const property = fc.property(events, someMutations, (texts, steps) => {
+    const property = fc.property(events, someMutations, idempotencyKey, (texts, steps, key) => {
       const body = mutate(Buffer.from(`{"events":[${texts.join(',')}]}`), steps);
-      const scanned = outcomeOf(() => scanBatch(body, context));
+      const scanned = outcomeOf(() => scanBatch(body, contextUnder(key)));
       if (!isJson(body)) expect(scanned).toBe('invalid_json');
       else {
         const members = membersOf(jsonTree(body.toString('latin1')));
         if (members === null) expect(scanned).toBe('invalid_request');
         else if (members.length === 0) expect(scanned).toBe('empty_batch');
-        else expectEach(members, scanned);
+        else expectEach(members, scanned, key);
       }
     });
     fc.assert(property, { seed, numRuns: 4_000 });
@@ -57,11 +57,13 @@ function membersOf(body: JsonNode): Buffer[] | null {
   return only.value.items.map(({ token }) => Buffer.from(token, 'latin1'));
 }
 
-function expectEach(texts: readonly Buffer[], scanned: ScannedEvents | string): void {
+function expectEach(texts: readonly Buffer[], scanned: ScannedEvents | string, key: string | null): void {
   if (typeof scanned === 'string') throw new Error(`the body is refused: ${scanned}`);
   const { verdicts, lines } = scanned;
   expect(verdicts.map(({ index }) => index)).toStrictEqual(texts.map((_, index) => index));
-  texts.forEach((text, index) => expectVerdict(text, verdicts[index] ?? null));
+  texts.forEach((text, index) =>
+    expectVerdict(text, verdicts[index] ?? null, { idempotencyKey: key, index, isAlone: false }),
+  );
   const accepted = verdicts.filter((verdict) => verdict.ok);
   expect(lines.toString()).toBe(accepted.map(({ line }) => `${line.toString()}\n`).join(''));
 }

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scanSingle, type Verdict } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
-import { eventText } from '../../../support/ingest/event-texts.js';
-import { context, expectVerdict, type Outcome } from '../../../support/ingest/expect-event.js';
+import { eventText, idempotencyKey } from '../../../support/ingest/event-texts.js';
+import { alone, contextUnder, expectVerdict, type Outcome } from '../../../support/ingest/expect-event.js';
 import { logLineEvents } from '../../../support/ingest/log-line-events.js';
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { runSeed } from '../../../support/run-seed.js';
@@ -18,16 +18,35 @@ describe('an event is accepted exactly when JSON.parse accepts and no rule refus
   const counts: Record<string, Record<Outcome, number>> = {};
   afterAll(() => console.log(counts));
 
-  function check(kind: string, bytes: Buffer): void {
+  function check(kind: string, bytes: Buffer, key: string | null = null): void {
     const outcomes = (counts[kind] ??= { 'not JSON': 0, refused: 0, accepted: 0 });
-    outcomes[expectVerdict(bytes, verdictOn(bytes))]++;
+    outcomes[expectVerdict(bytes, verdictOn(bytes, key), { ...alone, idempotencyKey: key })]++;
   }
 
   test('generated events', () => {
-    const property = fc.property(eventText, (text) => check('generated', Buffer.from(text)));
+    const property = fc.property(eventText, idempotencyKey, (text, key) =>
+      check('generated', Buffer.from(text), key),
+    );
     fc.assert(property, { seed, numRuns: 30_000 });
     expect(counts['generated']?.accepted).toBeGreaterThan(6_000);
     expect(counts['generated']?.refused).toBeGreaterThan(3_000);
+  });
+
+  test('wrapped events', () => {
+    const open = fc.constantFrom('{"event":', ' {\n"\\u0065vent" : ', '{"events":');
+    const close = fc.constantFrom('}', ' } ', ',"event":1}', ',"id":"x"}', '}}');
+    const steps = fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, mutations);
+    const property = fc.property(
+      open,
+      eventText,
+      close,
+      steps,
+      idempotencyKey,
+      (before, text, after, some, key) =>
+        check('wrapped', mutate(Buffer.from(before + text + after), some), key),
+    );
+    fc.assert(property, { seed, numRuns: 10_000 });
+    expect(counts['wrapped']?.accepted).toBeGreaterThan(500);
   });
 
   test('mutated generated events', () => {
@@ -51,9 +70,9 @@ describe('an event is accepted exactly when JSON.parse accepts and no rule refus
   });
 });
 
-function verdictOn(bytes: Buffer): Verdict | null {
+function verdictOn(bytes: Buffer, key: string | null): Verdict | null {
   try {
-    const { verdicts } = scanSingle(bytes, context);
+    const { verdicts } = scanSingle(bytes, contextUnder(key));
     expect(verdicts).toHaveLength(1);
     return verdicts[0] ?? null;
   } catch (error) {

@@ -194,8 +194,9 @@ describe('identity', () => {
 
   test('without an id the server makes one, dated by its clock or the timestamp', () => {
     const bare = accepted(eventWith());
-    expect(bare).toMatchObject({ id: madeId, idMade: true, timestamp: context.now });
-    expect(accepted(eventWith('"timestamp":5'))).toMatchObject({ id: madeId, idMade: true, timestamp: 5000 });
-    expect(accepted(eventWith(`"id":"${madeId}"`)).idMade).toBe(false);
+    expect(bare).toMatchObject({ id: madeId, idFrom: 'server', timestamp: context.now });
+    const dated = accepted(eventWith('"timestamp":5'));
+    expect(dated).toMatchObject({ id: madeId, idFrom: 'server', timestamp: 5000 });
+    expect(accepted(eventWith(`"id":"${madeId}"`)).idFrom).toBe('client');
   });
 });
