@@ -9,21 +9,20 @@ import {
 import type { Call } from '../../internal/ports/call.js';
 import type {
   AggregateAnswer,
-  AggregateGroup,
   AggregateRequest,
-  Filter,
   EventStore,
-  GroupKey,
-  Metric,
-  MetricValues,
+  ScanPosition,
   ScanRequest,
+  Selection,
   TimelineEvent,
-  TimeRange,
+  TimelineRequest,
 } from '../../internal/ports/event-store.js';
 import { PatchbayError } from '../../pkg/errors/index.js';
+import { composite, fieldValue } from './memory-event-store/field-value.js';
+import { allHold } from './memory-event-store/filters.js';
+import { groupsOf } from './memory-event-store/groups.js';
+import { actorOf, measure, measureAll } from './memory-event-store/measures.js';
 import { byBytes } from './text-order.js';
-
-type Key = boolean | number | string | null;
 
 const PIECE = 1_000;
 
@@ -64,23 +63,23 @@ export class MemoryEventStore implements EventStore {
 
   async aggregate(request: AggregateRequest, call: Call): Promise<AggregateAnswer> {
     await this.#allow(call);
+    const { metrics, measured, orderBy, limit } = request;
     const events = this.#select(request);
-    const groups = groupBy(events, request.groupBy).sort(
-      (a, b) =>
-        (request.orderBy === 'keys'
-          ? 0
-          : measure(b.events, request.orderBy) - measure(a.events, request.orderBy)) ||
-        compareKeys(a.keys, b.keys),
-    );
-    const kept = request.limit === null ? groups : groups.slice(0, request.limit);
+    const groups = groupsOf(events, request.groupBy);
+    if (orderBy !== 'keys') {
+      const sizes = new Map(groups.map((group) => [group, measure(group.events, orderBy, measured)]));
+      // Stable: ties stay in the order of their keys.
+      groups.sort((a, b) => largestFirst(sizes.get(a) ?? null, sizes.get(b) ?? null));
+    }
+    const kept = limit === null ? groups : groups.slice(0, limit);
     const leftOut = groups.slice(kept.length).flatMap((group) => group.events);
     const answer = {
-      groups: kept.map((group): AggregateGroup => ({
+      groups: kept.map((group) => ({
         keys: group.keys,
-        values: measureAll(group.events, request.metrics),
+        values: measureAll(group.events, metrics, measured),
       })),
-      other: measureAll(leftOut, request.metrics),
-      total: measureAll(events, request.metrics),
+      other: measureAll(leftOut, metrics, measured),
+      total: measureAll(events, metrics, measured),
     };
     await this.#allow(call);
     return answer;
@@ -88,19 +87,33 @@ export class MemoryEventStore implements EventStore {
 
   async *scan(request: ScanRequest, call: Call): AsyncGenerator<readonly StoredEvent[]> {
     await this.#allow(call);
-    const events = this.#select(request).sort(
-      (a, b) => a.timestamp - b.timestamp || byBytes(a.idKey, b.idKey),
-    );
-    if (request.order === 'descending') events.reverse();
-    const wanted = request.limit === null ? events : events.slice(0, request.limit);
-    for (let at = 0; at < wanted.length; at += PIECE) {
-      await this.#allow(call);
-      yield wanted.slice(at, at + PIECE);
-    }
+    const { order, after, limit } = request;
+    const direction = order === 'ascending' ? 1 : -1;
+    const events = this.#select(request)
+      .sort((a, b) => direction * byPosition(a, b))
+      .filter((event) => after === null || direction * byPosition(event, after) > 0);
+    yield* this.#pieces(limit === null ? events : events.slice(0, limit), call);
   }
 
-  timelines(): AsyncIterable<readonly TimelineEvent[]> {
-    throw new PatchbayError('not_in_this_version', 'This is being built.');
+  async *timelines(request: TimelineRequest, call: Call): AsyncGenerator<readonly TimelineEvent[]> {
+    await this.#allow(call);
+    const steps = this.#select(request)
+      .sort((a, b) => byBytes(actorOf(a) ?? '', actorOf(b) ?? '') || byPosition(a, b))
+      .flatMap((event): TimelineEvent[] => {
+        const actor = actorOf(event);
+        const kinds = request.kinds.reduce((bits, kind, i) => bits | (allHold(event, kind) ? 1 << i : 0), 0);
+        if (actor === null || kinds === 0) return [];
+        const value = request.value === null ? null : fieldValue(event, request.value);
+        return [{ actor, timestamp: event.timestamp, kinds, value: value === composite ? null : value }];
+      });
+    yield* this.#pieces(steps, call);
+  }
+
+  async *#pieces<T>(all: readonly T[], call: Call): AsyncGenerator<readonly T[]> {
+    for (let at = 0; at < all.length; at += PIECE) {
+      await this.#allow(call);
+      yield all.slice(at, at + PIECE);
+    }
   }
 
   /** Lets a turn of the event loop pass, as a real storage would, so that a call can be cancelled after it was made. */
@@ -111,21 +124,24 @@ export class MemoryEventStore implements EventStore {
       throw new PatchbayError('deadline_exceeded', 'The deadline has passed.');
   }
 
-  #select(request: { projectId: string; range: TimeRange; filters: readonly Filter[] }): StoredEvent[] {
-    const { projectId, range, filters } = request;
+  #select({ projectId, range, filters }: Selection): StoredEvent[] {
     return [...this.#events.values()].filter(
       (event) =>
         event.projectId === projectId &&
         event.timestamp >= range.from &&
         event.timestamp < range.until &&
-        filters.every(
-          ({ field, condition }) =>
-            field.is === 'column' &&
-            condition.is === 'any_of' &&
-            condition.values.some((text) => event.columns[field.column] === text),
-        ),
+        allHold(event, filters),
     );
   }
+}
+
+function largestFirst(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return Math.sign(b - a);
+}
+
+function byPosition(a: ScanPosition, b: ScanPosition): number {
+  return a.timestamp - b.timestamp || byBytes(a.idKey, b.idKey);
 }
 
 function identityText({ projectId, timestamp, idKey }: EventIdentity): string {
@@ -145,65 +161,4 @@ function decode(event: CanonicalEvent): StoredEvent {
   } catch (cause) {
     throw new PatchbayError('data_refused', 'A line is not canonical.', { cause });
   }
-}
-
-interface Group {
-  readonly keys: readonly Key[];
-  readonly events: StoredEvent[];
-}
-
-function groupBy(events: readonly StoredEvent[], by: readonly GroupKey[]): Group[] {
-  if (by.length === 0) return [];
-  const groups = new Map<string, Group>();
-  for (const event of events) {
-    const keys = by.map((key) => keyOf(event, key));
-    const text = JSON.stringify(keys);
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, { keys, events: [event] });
-    else group.events.push(event);
-  }
-  return [...groups.values()];
-}
-
-function keyOf(event: StoredEvent, key: GroupKey): Key {
-  if (key.by === 'field') return key.field.is === 'column' ? event.columns[key.field.column] : null;
-  const start = key.starts.findLast((candidate) => candidate <= event.timestamp);
-  if (start === undefined)
-    throw new PatchbayError('internal', 'The first bucket starts after the range does.');
-  return start;
-}
-
-function compareKeys(a: readonly Key[], b: readonly Key[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? null;
-    if (left === right) continue;
-    if (left === null) return -1;
-    if (right === null) return 1;
-    if (typeof left === 'number' && typeof right === 'number') return left - right;
-    return byBytes(String(left), String(right));
-  }
-  return 0;
-}
-
-function measureAll(events: readonly StoredEvent[], metrics: readonly Metric[]): MetricValues {
-  return Object.fromEntries(metrics.map((metric) => [metric, measure(events, metric)]));
-}
-
-function measure(events: readonly StoredEvent[], metric: Metric): number {
-  switch (metric) {
-    case 'count':
-      return events.length;
-    case 'unique_users':
-      return new Set(events.map(actor).filter((text) => text !== null)).size;
-    case 'sessions':
-      return new Set(events.map((event) => event.columns.session_id).filter((text) => text !== null)).size;
-    default:
-      throw new PatchbayError('not_in_this_version', 'This is being built.');
-  }
-}
-
-function actor({ columns }: StoredEvent): string | null {
-  if (columns.user_id !== null) return `user ${columns.user_id}`;
-  if (columns.anonymous_id !== null) return `anonymous ${columns.anonymous_id}`;
-  return null;
 }
