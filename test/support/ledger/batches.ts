@@ -6,7 +6,10 @@ import { sourceOf, userOf, type Batch, type Ledger } from './ledger.js';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const OLDEST = Date.UTC(2015, 0, 1);
 
-/** Makes a batch as an application does that retries: ids and times of its own, bytes that are made once. */
+/**
+ * Makes a batch as an application does that retries: times of its own, ids of its own or an Idempotency-Key, bytes that
+ * are made once.
+ */
 export function makeBatch(ledger: Ledger, random: SeededRandom): Batch {
   const isSingle = random.chance(0.3);
   return batchOf(isSingle ? 1 : random.whole(80, 120), 60, ledger, random);
@@ -22,9 +25,10 @@ function batchOf(size: number, longestText: number, ledger: Ledger, random: Seed
   const onManyDays = random.chance(0.03);
   const events = Array.from({ length: size }, () => ledger.claim());
   const now = Date.now();
+  const isKeyed = random.chance(0.3);
   const lines = events.map(({ bucket, number }) =>
     JSON.stringify({
-      id: number % 2 === 0 ? randomUUID() : `${bucket}/${number}`,
+      ...(!isKeyed && { id: number % 2 === 0 ? randomUUID() : `${bucket}/${number}` }),
       event_type: 'ledger',
       timestamp: onManyDays
         ? OLDEST + random.whole(0, Math.floor((now - OLDEST) / DAY_MS)) * DAY_MS
@@ -42,6 +46,7 @@ function batchOf(size: number, longestText: number, ledger: Ledger, random: Seed
     path: `/api/v1/events/${isSingle ? 'track' : 'batch'}`,
     headers: {
       'content-type': asLines ? 'application/x-ndjson' : 'application/json',
+      ...(isKeyed && { 'idempotency-key': `batch ${randomUUID()}` }),
       ...(isPacked && { 'content-encoding': 'gzip' }),
     },
     body: isPacked ? gzipSync(text) : Buffer.from(text),
