@@ -4,5 +4,5 @@
  */
 export type { AccountDatabase } from './account-database.js';
 export { refuseEnded } from './call-end.js';
-export { KnexAccountStore } from './knex-account-store.js';
+export { knexAccountStore } from './knex-account-store.js';
 export { KnexDeadLetters } from './knex-dead-letters.js';

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Call } from '../../../ports/call.js';
 import type { DeadLetter, DeadLetters } from '../../../ports/dead-letters.js';
 import type { AccountDatabase } from './account-database.js';
-import { fromDeadLetterRow, toDeadLetterRow, type DeadLetterRow } from './rows.js';
+import { inPieces } from './in-pieces.js';
+import { fromDeadLetterRow, toDeadLetterRow, type DeadLetterRow } from './rows/dead-letter-row.js';
 
 const IDENTITY = ['project_id', 'timestamp', 'id_key'];
 
@@ -37,12 +38,29 @@ export class KnexDeadLetters implements DeadLetters {
     return rows.map(fromDeadLetterRow);
   }
 
-  some(): never {
-    throw new Error('This is being built.');
+  async some(projectId: string, ids: readonly string[], call: Call): Promise<DeadLetter[]> {
+    const letters: DeadLetter[] = [];
+    for (const piece of inPieces(ids)) {
+      const rows = await this.#database.run(call, (knex) =>
+        knex<DeadLetterRow>('dead_letters').where({ project_id: projectId }).whereIn('id', piece),
+      );
+      letters.push(...rows.map(fromDeadLetterRow));
+    }
+    return letters;
   }
 
-  remove(): never {
-    throw new Error('This is being built.');
+  async remove(projectId: string, ids: readonly string[], call: Call): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#database.run(call, (knex) =>
+      knex.transaction(async (transaction) => {
+        for (const piece of inPieces(ids)) {
+          await transaction<DeadLetterRow>('dead_letters')
+            .where({ project_id: projectId })
+            .whereIn('id', piece)
+            .delete();
+        }
+      }),
+    );
   }
 
   async count(call: Call): Promise<number> {
@@ -54,11 +72,11 @@ export class KnexDeadLetters implements DeadLetters {
 }
 
 async function insert(transaction: Knex.Transaction, rows: readonly DeadLetterRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+  for (const piece of inPieces(rows, ROWS_PER_INSERT)) {
     await transaction('dead_letters')
-      .insert(rows.slice(at, at + ROWS_PER_INSERT))
+      .insert(piece)
       .onConflict(IDENTITY)
-      // Changes nothing: see KnexAccountStore.ensureProject.
+      // Changes nothing: see ensureProject.
       .merge(['id_key']);
   }
 }

@@ -47,7 +47,8 @@ export class SqliteDatabase implements AccountDatabase {
   async check(call: Call): Promise<void> {
     if (this.#opened !== null) await verify(this.#settings.file, this.#opened);
     await this.run(call, async (knex) => {
-      for (const table of ['projects', 'api_keys', 'dead_letters']) await knex(table).first('id');
+      for (const table of ['installation', 'users', 'sessions', 'projects', 'api_keys', 'dead_letters'])
+        await knex(table).first('id');
     });
   }
 
