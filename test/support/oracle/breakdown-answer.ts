@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../../internal/domain/event/event.js';
-import { byBytes } from '../text-order.js';
+import { compareScalars, groupValue, parseField, type Field, type Scalar } from './field.js';
 import { one, oneOf, questionColumns, selected, uniqueUsers, type Question } from './question.js';
 import { Refusal } from './refusal.js';
 
@@ -9,43 +9,53 @@ interface Measured {
 }
 
 export interface BreakdownAnswer {
-  readonly data: readonly (Measured & { readonly value: string | null })[];
+  readonly data: readonly (Measured & { readonly value: Scalar })[];
   readonly other: Measured;
 }
 
 /** `GET /stats/breakdown`, without `generated_at`. */
 export function answerBreakdown(question: Question): BreakdownAnswer {
   const { parameters } = question;
-  const dimension = oneOf(parameters, 'dimension', questionColumns);
-  if (dimension === null) throw new Refusal('invalid_request', 'A breakdown needs a dimension.');
+  const field = dimensionOf(one(parameters, 'dimension'));
   const metric = oneOf(parameters, 'metric', ['count', 'unique_users']) ?? 'count';
   const limit = rowLimit(one(parameters, 'limit'));
   const { events } = selected(question);
 
-  const values = [...new Set(events.map((event) => event.columns[dimension]))];
-  const rows = values
-    .map((value) => {
-      const inside = events.filter((event) => event.columns[dimension] === value);
-      return { value, inside, measured: measured(inside) };
-    })
-    .sort((a, b) => b.measured[metric] - a.measured[metric] || compareValues(a.value, b.value));
+  const rows = groupsOf(events, field)
+    .map(({ value, inside }) => ({ value, inside, measured: measured(inside) }))
+    .sort((a, b) => b.measured[metric] - a.measured[metric] || compareScalars(a.value, b.value));
   return {
     data: rows.slice(0, limit).map((row) => ({ value: row.value, ...row.measured })),
     other: measured(rows.slice(limit).flatMap((row) => row.inside)),
   };
 }
 
-function rowLimit(text: string | null): number {
+/** Groups are (type, value). */
+export function groupsOf(
+  events: readonly StoredEvent[],
+  field: Field,
+): { value: Scalar; inside: StoredEvent[] }[] {
+  const values = [...new Set(events.map((event) => groupValue(event, field)))];
+  return values.map((value) => ({
+    value,
+    inside: events.filter((event) => groupValue(event, field) === value),
+  }));
+}
+
+function dimensionOf(text: string | null): Field {
+  if (text === null) throw new Refusal('invalid_request', 'A breakdown needs a dimension.');
+  const field = parseField(text);
+  if ('column' in field && !questionColumns.some((column) => column === field.column))
+    throw new Refusal('invalid_request', `${text} is no dimension.`);
+  return field;
+}
+
+export function rowLimit(text: string | null): number {
   if (text === null) return 100;
   const limit = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(limit >= 1 && limit <= 1_000))
     throw new Refusal('invalid_request', 'limit is a whole number, 1 to 1000.');
   return limit;
-}
-
-function compareValues(a: string | null, b: string | null): number {
-  if (a === null || b === null) return Number(b === null) - Number(a === null);
-  return byBytes(a, b);
 }
 
 function measured(events: readonly StoredEvent[]): Measured {

@@ -8,18 +8,45 @@ export interface Range {
   readonly until: number;
 }
 
-export function questionRange(zone: Zone, now: number, start: string | null, end: string | null): Range {
-  const first = start === null ? null : parsePoint('start_date', start);
-  const last: Point = end === null ? { date: dateAt(zone, now) } : parsePoint('end_date', end);
-  const until = 'date' in last ? startOf(zone, last.date + 1) : last.instant;
-  // 30 local dates in all: an end at a date's first instant does not hold that date.
-  const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant - 1);
-  const point: Point = first ?? { date: lastDate - 29 };
-  const from = 'date' in point ? startOf(zone, point.date) : point.instant;
+/** The bounds as they were written; null where there is none. */
+export interface Bounds {
+  readonly start: string | null;
+  readonly end: string | null;
+}
+
+export function questionRange(zone: Zone, now: number, bounds: Bounds): Range {
+  const { start, end } = pointsOf(zone, now, bounds);
+  const until = 'date' in end ? startOf(zone, end.date + 1) : end.instant;
+  const from = 'date' in start ? startOf(zone, start.date) : start.instant;
   const range = { from: Math.max(from, 0), until: Math.max(until, 0) };
   if (range.from >= range.until)
     throw new Refusal('invalid_request', 'The range is empty, or ends before 1970.');
   return range;
+}
+
+/** As many local dates before the range where both bounds are dates, given or not; else as many milliseconds. */
+export function rangeBefore(zone: Zone, now: number, bounds: Bounds): Range {
+  const range = questionRange(zone, now, bounds);
+  const { start, end } = pointsOf(zone, now, bounds);
+  const length = range.until - range.from;
+  const from =
+    'date' in start && 'date' in end
+      ? startOf(zone, start.date - (end.date - start.date + 1))
+      : range.from - length;
+  return { from, until: range.from };
+}
+
+/** What retention leaves: `days` local dates, today included. */
+export function oldestVisible(zone: Zone, now: number, days: number | null): number {
+  return days === null ? -Infinity : startOf(zone, dateAt(zone, now) - (days - 1));
+}
+
+function pointsOf(zone: Zone, now: number, { start, end }: Bounds): { start: Point; end: Point } {
+  const first = start === null ? null : parsePoint('start_date', start);
+  const last: Point = end === null ? { date: dateAt(zone, now) } : parsePoint('end_date', end);
+  // 30 local dates in all: an end at a date's first instant does not hold that date.
+  const lastDate = 'date' in last ? last.date : dateAt(zone, last.instant - 1);
+  return { start: first ?? { date: lastDate - 29 }, end: last };
 }
 
 type Point = { readonly date: LocalDate } | { readonly instant: number };
