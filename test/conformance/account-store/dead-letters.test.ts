@@ -123,4 +123,20 @@ describe.each(Object.entries(backends))('DeadLetters on %s', (_name, install) =>
     });
     expect(await accounts.deadLetters.count(call())).toBe(0);
   });
+
+  test("gives and forgets some of a project's own", async () => {
+    const stranger = randomUUID();
+    const put = letters(1_200);
+    const foreign = sampleLetter(stranger, 5_000);
+    await accounts.deadLetters.put([...put, foreign], call());
+    const ids = [...put.slice(0, 1_100).map(({ id }) => id), foreign.id, randomUUID()];
+    const some = await accounts.deadLetters.some(project, ids, call());
+    expect(some.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(put.slice(0, 1_100));
+    expect(await accounts.deadLetters.some(project, [], call())).toEqual([]);
+
+    await accounts.deadLetters.remove(project, [], call());
+    await accounts.deadLetters.remove(project, ids, call());
+    expect(await listAll(project, 1_000)).toEqual(put.slice(1_100).reverse());
+    expect(await listAll(stranger, 10)).toEqual([foreign]);
+  });
 });

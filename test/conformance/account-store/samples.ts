@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiKey, Project } from '../../../internal/ports/account-store.js';
+import type { ApiKey, Project, RefreshToken, Session, User } from '../../../internal/ports/account-store.js';
 import type { DeadLetter } from '../../../internal/ports/dead-letters.js';
 
 export function sampleProject(values: Partial<Project> = {}): Project {
@@ -25,6 +25,35 @@ export function sampleKey(projectId: string, values: Partial<ApiKey> = {}): ApiK
     createdAt: 1_795_255_200_123,
     lastUsedAt: null,
     revokedAt: null,
+    ...values,
+  };
+}
+
+export function sampleUser(values: Partial<User> = {}): User {
+  const id = randomUUID();
+  return {
+    id,
+    email: `${id}@example.org`,
+    fullName: 'Ada Lovelace',
+    company: null,
+    role: 'member',
+    passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+    createdAt: 1_795_255_200_123,
+    disabledAt: null,
+    ...values,
+  };
+}
+
+export function sampleSession(userId: string, values: Partial<Session> = {}): Session {
+  return { id: randomUUID(), userId, createdAt: 1_795_255_200_123, endedAt: null, ...values };
+}
+
+export function sampleToken(values: Partial<RefreshToken> = {}): RefreshToken {
+  return {
+    hash: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''),
+    sessionId: randomUUID(),
+    createdAt: 1_000,
+    expiresAt: 1_000_000,
     ...values,
   };
 }

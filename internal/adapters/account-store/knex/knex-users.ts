@@ -36,10 +36,10 @@ export function knexUsers(database: AccountDatabase): UserStore {
       ),
 
     async hasUsers(call) {
-      const row = await database.run(call, (knex) =>
-        knex('installation').where({ has_users: 1 }).first('id'),
+      const rows = await database.run(call, (knex) =>
+        knex('installation').where({ has_users: 1 }).select<{ readonly id: number }[]>('id'),
       );
-      return row !== undefined;
+      return rows.length > 0;
     },
 
     async user(id, call) {
