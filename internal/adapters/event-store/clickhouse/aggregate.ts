@@ -1,16 +1,18 @@
-import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type {
   AggregateAnswer,
   AggregateGroup,
   AggregateRequest,
   GroupKey,
+  Scalar,
 } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
 import { conditionOf } from './conditions.js';
-import { stateOf, valueOf, valuesFrom, sizeOf } from './metrics.js';
+import { resultOf, sizeOf, stateColumns, stateNames, valuesFrom, type Result } from './metrics.js';
 import { Parameters } from './parameters.js';
+import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
+import { scalarExpression, scalarFrom, type ScalarParts } from './scalars.js';
 
 export async function aggregate(
   client: Client,
@@ -22,15 +24,15 @@ export async function aggregate(
 
 async function totalOnly(client: Client, request: AggregateRequest, call: Call): Promise<AggregateAnswer> {
   const parameters = new Parameters();
-  const states = request.metrics.map((metric) => `${stateOf(metric)} AS state_${metric}`);
-  const query = `SELECT 0, ${request.metrics.map(valueOf).join(', ')} FROM (
-    SELECT ${states.join(', ')} FROM events FINAL WHERE ${conditionOf(request, parameters)})`;
-  const [row] = await client.rows<[number, ...number[]]>(query, parameters, call, readSettings);
-  const values = valuesFrom(request.metrics, row?.slice(1) ?? []);
-  return { groups: [], other: valuesFrom(request.metrics, []), total: values };
+  const { metrics } = request;
+  const query = `SELECT 0, ${metrics.map(resultOf).join(', ')} FROM (${selectStates(request, metrics, parameters)})`;
+  const [row] = await client.rows<[number, ...Result[]]>(query, parameters, call, readSettings);
+  const total = valuesFrom(metrics, row?.slice(1));
+  return { groups: [], other: valuesFrom(metrics, undefined), total };
 }
 
-type GroupRow = [isTotal: number, place: number, keys: (number | string)[], ...values: number[]];
+type KeyParts = number | string | ScalarParts;
+type GroupRow = [isTotal: number, place: number, keys: KeyParts[], ...values: Result[]];
 
 /**
  * Inside, every group with the states of its metrics and its place in the order; outside, one row for each place
@@ -38,22 +40,42 @@ type GroupRow = [isTotal: number, place: number, keys: (number | string)[], ...v
  * but chDB writes broken JSON for it where there is no event.)
  */
 async function inGroups(client: Client, request: AggregateRequest, call: Call): Promise<AggregateAnswer> {
-  const { groupBy, metrics, limit } = request;
+  const { groupBy, metrics, orderBy, limit } = request;
   const parameters = new Parameters();
-  const keys = groupBy.map((key, index) => `${keyExpression(key, parameters)} AS key_${index}`);
-  const names = groupBy.map((_, index) => `key_${index}`);
-  const order = [...(request.orderBy === 'keys' ? [] : [`${sizeOf(request.orderBy)} DESC`]), ...names];
+  const names = keyNames(groupBy);
+  const order = [...(orderBy === 'keys' ? [] : [`${sizeOf(orderBy)} DESC NULLS LAST`]), ...names];
   const place = `row_number() OVER (ORDER BY ${order.join(', ')})`;
   const cut = limit === null ? place : `least(${place}, ${parameters.value('UInt64', limit)} + 1)`;
-  const needed = new Set(request.orderBy === 'keys' ? metrics : [...metrics, request.orderBy]);
-  const states = [...needed].map((metric) => `${stateOf(metric)} AS state_${metric}`);
-  const query = `SELECT grouping(place), place, any(keys), ${metrics.map(valueOf).join(', ')} FROM (
-      SELECT ${cut} AS place, tuple(${names.join(', ')}) AS keys, ${[...needed].map((m) => `state_${m}`).join(', ')} FROM (
-        SELECT ${keys.join(', ')}, ${states.join(', ')}
-        FROM events FINAL WHERE ${conditionOf(request, parameters)} GROUP BY ${names.join(', ')}))
+  const needed = orderBy === 'keys' ? metrics : [...metrics, orderBy];
+  const query = `SELECT grouping(place), place, any(keys), ${metrics.map(resultOf).join(', ')} FROM (
+      SELECT ${cut} AS place, tuple(${names.join(', ')}) AS keys, ${stateNames(needed).join(', ')}
+      FROM (${selectStates(request, needed, parameters)}))
     GROUP BY GROUPING SETS ((place), ()) ORDER BY grouping(place), place`;
   const rows = await client.rows<GroupRow>(query, parameters, call, readSettings);
   return answerFrom(request, rows);
+}
+
+/** A row for each group: its keys and the states of the metrics. */
+function selectStates(
+  request: AggregateRequest,
+  metrics: readonly AggregateRequest['metrics'][number][],
+  parameters: Parameters,
+): string {
+  const { groupBy, measured } = request;
+  const properties = new PropertyValues(parameters);
+  const names = keyNames(groupBy);
+  const keys = groupBy.map(
+    (key, index) => `${keyExpression(key, parameters, properties)} AS ${names[index]}`,
+  );
+  const columns = stateColumns(metrics, measured === null ? null : properties.of(measured));
+  const condition = conditionOf(request, parameters, properties);
+  const groups = names.length === 0 ? '' : `GROUP BY ${names.join(', ')}`;
+  return `${properties.definitions} SELECT ${[...keys, ...columns].join(', ')}
+    FROM events FINAL WHERE ${condition} ${groups}`;
+}
+
+function keyNames(groupBy: readonly GroupKey[]): string[] {
+  return groupBy.map((_, index) => `key_${index}`);
 }
 
 function answerFrom(
@@ -61,10 +83,10 @@ function answerFrom(
   rows: readonly GroupRow[],
 ): AggregateAnswer {
   const groups: AggregateGroup[] = [];
-  let other = valuesFrom(metrics, []);
-  let total = valuesFrom(metrics, []);
-  for (const [isTotal, place, keys, ...numbers] of rows) {
-    const values = valuesFrom(metrics, numbers);
+  let other = valuesFrom(metrics, undefined);
+  let total = other;
+  for (const [isTotal, place, keys, ...results] of rows) {
+    const values = valuesFrom(metrics, results);
     if (isTotal === 1) total = values;
     else if (limit !== null && place > limit) other = values;
     else groups.push({ keys: keys.map((key, index) => keyFrom(groupBy[index], key)), values });
@@ -72,16 +94,12 @@ function answerFrom(
   return { groups, other, total };
 }
 
-function keyExpression(key: GroupKey, parameters: Parameters): string {
-  if (key.by === 'field') {
-    if (key.field.is === 'column') return key.field.column;
-    throw new PatchbayError('not_in_this_version', 'This is being built.');
-  }
+function keyExpression(key: GroupKey, parameters: Parameters, properties: PropertyValues): string {
+  if (key.by === 'field') return scalarExpression(key.field, properties);
   // The bucket's start: the last of `starts` that is not after the timestamp.
   return `roundDown(timestamp, ${parameters.list('Int64', key.starts)})`;
 }
 
-/** An empty text in the table is an absent one; it also sorts first, as an absent one has to. */
-function keyFrom(key: GroupKey | undefined, value: number | string): number | string | null {
-  return key?.by === 'field' && value === '' ? null : value;
+function keyFrom(key: GroupKey | undefined, parts: KeyParts): Scalar {
+  return typeof parts === 'number' || key?.by !== 'field' ? (parts as number) : scalarFrom(parts);
 }

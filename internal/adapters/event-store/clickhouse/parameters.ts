@@ -21,15 +21,29 @@ export class Parameters {
     return `{${name}:${type}}`;
   }
 
+  /** An expression for this very double: the engine's reader of decimal fractions may miss it by a bit. */
+  double(value: number): string {
+    return `reinterpretAsFloat64(${this.value('UInt64', bitsOf(value))})`;
+  }
+
+  doubles(values: readonly number[]): string {
+    return `arrayMap(bits -> reinterpretAsFloat64(bits), ${this.list('UInt64', values.map(bitsOf))})`;
+  }
+
   /** An expression of type Array(`type`) for any number of values. */
-  list(type: string, values: readonly (string | number)[]): string {
+  list(type: string, values: readonly (string | number | bigint)[]): string {
     const placeholders = pieces(values).map((piece) => this.value(`Array(${type})`, piece));
     return placeholders.length === 1 ? String(placeholders[0]) : `arrayConcat(${placeholders.join(', ')})`;
   }
 }
 
-function pieces(values: readonly (string | number)[]): (string | number)[][] {
-  const all: (string | number)[][] = [[]];
+/** Plus 0: -0 is 0. */
+function bitsOf(value: number): bigint {
+  return new BigUint64Array(Float64Array.of(value + 0).buffer)[0] ?? 0n;
+}
+
+function pieces(values: readonly (string | number | bigint)[]): (string | number | bigint)[][] {
+  const all: (string | number | bigint)[][] = [[]];
   let characters = 0;
   for (const value of values) {
     const length = String(value).length + 3;

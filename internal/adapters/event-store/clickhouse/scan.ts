@@ -4,6 +4,7 @@ import type { ScanRequest } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
 import { conditionOf } from './conditions.js';
 import { Parameters } from './parameters.js';
+import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
 
 type ScanRow = [
@@ -26,12 +27,29 @@ export async function* scan(
   const parameters = new Parameters();
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
   const limit = request.limit === null ? '' : `LIMIT ${parameters.value('UInt64', request.limit)}`;
-  const query = `SELECT timestamp, lower(hex(id_bytes)), received_at, id, properties, ${eventColumns.join(', ')}
-    FROM events FINAL WHERE ${conditionOf(request, parameters)}
+  const values = new PropertyValues(parameters);
+  const condition = [conditionOf(request, parameters, values), ...comesAfter(request, parameters)].join(
+    ' AND ',
+  );
+  const query = `${values.definitions}
+    SELECT timestamp, lower(hex(id_bytes)), received_at, id, properties, ${eventColumns.join(', ')}
+    FROM events FINAL WHERE ${condition}
     ORDER BY timestamp ${direction}, id_bytes ${direction} ${limit}`;
   for await (const rows of client.stream<ScanRow>(query, parameters, call, settings)) {
     yield rows.map((row) => storedEvent(request.projectId, row));
   }
+}
+
+function comesAfter({ order, after }: ScanRequest, parameters: Parameters): string[] {
+  if (after === null) return [];
+  const timestamp = parameters.value('Int64', after.timestamp);
+  const idBytes = `toFixedString(unhex(${parameters.value('String', after.idKey)}), 16)`;
+  const [beyond, atLeast] = order === 'ascending' ? ['>', '>='] : ['<', '<='];
+  // The first part alone narrows what is read: the table is ordered by the timestamp.
+  return [
+    `timestamp ${atLeast} ${timestamp}`,
+    `(timestamp ${beyond} ${timestamp} OR id_bytes ${beyond} ${idBytes})`,
+  ];
 }
 
 function storedEvent(
