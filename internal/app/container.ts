@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import { TOKENS } from '../ports/tokens.js';
+import { AnswerCache } from '../services/cache/answer-cache.js';
 import { OperationsService } from '../services/health/operations-service.js';
 import { Readiness } from '../services/health/readiness.js';
 import { INGEST_OPTIONS, IngestService } from '../services/ingest/ingest-service.js';
@@ -33,6 +34,7 @@ export interface ContainerParts {
 
 /** One of each a container. */
 export const singletons = [
+  AnswerCache,
   ExpressApp,
   HealthController,
   HttpServer,
@@ -59,6 +61,8 @@ export function createContainer(parts: ContainerParts): DependencyContainer {
   container.register(TOKENS.AccountStore, { useValue: backends.accountStore });
   container.register(TOKENS.DeadLetters, { useValue: backends.deadLetters });
   container.register(TOKENS.Broker, { useValue: backends.broker });
+  container.register(TOKENS.Cache, { useValue: backends.cache });
+  container.register(TOKENS.ObjectStore, { useValue: backends.objectStore });
   container.register(TOKENS.Clock, { useValue: parts.clock });
   container.register(TOKENS.Ids, { useValue: parts.ids });
   container.register(TOKENS.Logger, { useValue: parts.logger });

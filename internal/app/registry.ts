@@ -3,12 +3,16 @@ import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
 import { createSqliteAccounts } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
+import { MemoryCache } from '../adapters/cache/memory/index.js';
+import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
 import { settingsError } from '../config/settings.js';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Broker } from '../ports/broker.js';
+import type { Cache } from '../ports/cache.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { EventStore } from '../ports/event-store.js';
+import type { ObjectStore } from '../ports/object-store.js';
 import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
 import { createEmbeddedEventStore } from './embedded-event-store.js';
@@ -44,11 +48,31 @@ const brokers: Factories<BackendName<'BROKER'>, Broker> = {
   kafka: null,
 };
 
-const registry = { EVENT_STORE: eventStores, ACCOUNT_STORE: accountStores, BROKER: brokers };
+const caches: Factories<BackendName<'CACHE'>, Cache> = {
+  memory: ({ settings, clock }) => ({ port: new MemoryCache({ clock, ...settings.memoryCache }) }),
+  redis: null,
+};
+
+const objectStores: Factories<BackendName<'OBJECT_STORE'>, ObjectStore> = {
+  folder: ({ dataDir, clock }) => ({
+    port: new FolderObjectStore({ folder: join(dataDir, 'objects'), clock }),
+  }),
+  s3: null,
+};
+
+const registry = {
+  EVENT_STORE: eventStores,
+  ACCOUNT_STORE: accountStores,
+  BROKER: brokers,
+  CACHE: caches,
+  OBJECT_STORE: objectStores,
+};
 
 export interface ChosenBackends extends Accounts {
   readonly eventStore: EventStore;
   readonly broker: Broker;
+  readonly cache: Cache;
+  readonly objectStore: ObjectStore;
   /** In the order of their start. */
   readonly stages: readonly {
     readonly name: string;
@@ -66,14 +90,20 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
   const eventStore = make(eventStores[backends.EVENT_STORE], context);
   const accounts = make(accountStores[backends.ACCOUNT_STORE], context);
   const broker = make(brokers[backends.BROKER], context);
+  const objectStore = make(objectStores[backends.OBJECT_STORE], context);
+  const cache = make(caches[backends.CACHE], context);
   return {
     eventStore: eventStore.port,
     broker: broker.port,
+    cache: cache.port,
+    objectStore: objectStore.port,
     accountStore: accounts.port.accountStore,
     deadLetters: accounts.port.deadLetters,
     stages: [
       { name: 'event store', part: eventStore.port, foundations: eventStore.foundations ?? [] },
       { name: 'account store', part: accounts.port.accountStore, foundations: accounts.foundations ?? [] },
+      { name: 'object store', part: objectStore.port, foundations: objectStore.foundations ?? [] },
+      { name: 'cache', part: cache.port, foundations: cache.foundations ?? [] },
       { name: 'broker', part: broker.port, foundations: broker.foundations ?? [] },
     ],
   };

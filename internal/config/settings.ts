@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import { logLevels } from '../../pkg/logger/index.js';
+import { readPrivateKeys } from './private-keys.js';
 import { backendNames, profileNames, profiles, type Backends, type ProfileName } from './profiles.js';
 
 const MiB = 1024 * 1024;
@@ -33,14 +34,28 @@ export const environmentForm = z.object({
     .string()
     .regex(/^[0-9a-fA-F]{64,}$/, 'must be at least 64 hex digits (openssl rand -hex 32 makes one)')
     .optional(),
+  JWT_PRIVATE_KEYS: z
+    .string()
+    .transform((text, context) => {
+      const keys = readPrivateKeys(text);
+      if (keys !== null) return keys;
+      context.addIssue(
+        'must be Ed25519 private keys, as PKCS#8 in PEM (openssl genpkey -algorithm ed25519) or as JWK',
+      );
+      return z.NEVER;
+    })
+    .optional(),
+  REGISTRATION: oneOf(['first', 'open', 'closed']).default('first'),
+  TRUSTED_PROXIES: integer(0, 16).default(0),
   INGEST_LINGER_MS: integer(0, 1_000).default(3),
   INGEST_IN_FLIGHT_MB: integer(6, 65_536).default(64),
+  CACHE_MEMORY_MB: integer(1, 1_048_576).default(32),
   EMBEDDED_LOG_MAX_MB: integer(16, 1_048_576).default(10_240),
   EMBEDDED_LOG_RESERVE_MB: integer(0, 1_048_576).default(512),
   EMBEDDED_ENGINE_MEMORY_MB: integer(256, 1_048_576).default(2_048),
 });
 
-const secretNames = new Set(['KEY_PEPPER']);
+const secretNames = new Set(['KEY_PEPPER', 'JWT_PRIVATE_KEYS']);
 
 export interface Settings {
   readonly profile: ProfileName;
@@ -51,7 +66,13 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Null: made on the first start and kept in DATA_DIR. */
   readonly keyPepper: string | null;
+  /** Ed25519, PKCS#8 in PEM; the first one signs. Null: made on the first start and kept in DATA_DIR. */
+  readonly jwtPrivateKeys: readonly string[] | null;
+  readonly registration: 'first' | 'open' | 'closed';
+  /** How many proxies stand before the server and add to X-Forwarded-For. */
+  readonly trustedProxies: number;
   readonly ingest: { readonly lingerMs: number; readonly inFlightBytes: number };
+  readonly memoryCache: { readonly maxBytes: number };
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
   readonly embeddedEngine: { readonly memoryBytes: number };
 }
@@ -83,7 +104,11 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     keyPepper: values.KEY_PEPPER ?? null,
+    jwtPrivateKeys: values.JWT_PRIVATE_KEYS ?? null,
+    registration: values.REGISTRATION,
+    trustedProxies: values.TRUSTED_PROXIES,
     ingest: { lingerMs: values.INGEST_LINGER_MS, inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB },
+    memoryCache: { maxBytes: values.CACHE_MEMORY_MB * MiB },
     embeddedLog: {
       maxBytes: values.EMBEDDED_LOG_MAX_MB * MiB,
       reserveBytes: values.EMBEDDED_LOG_RESERVE_MB * MiB,

@@ -14,6 +14,15 @@ export const limits = {
   futureMs: 24 * 60 * 60 * 1_000,
   buckets: 10_000,
   breakdownRows: 1_000,
+  /** Of one question, beside those by a column's own parameter. */
+  filters: 20,
   filterValues: 200,
+  /** Of a field's name as it is written in a question. */
+  fieldLength: 1_024,
+  /** The event and its properties are the first two of an event's levels; a scalar is none. */
+  fieldKeys: 7,
+  queryDimensions: 2,
+  /** The events that one page of a user's gives. */
+  userEvents: 1_000,
   envelopeBytes: 512 * 1024,
 } as const;

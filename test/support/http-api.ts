@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DependencyContainer } from 'tsyringe';
 import { createSqliteAccounts } from '../../internal/adapters/account-store/sqlite/index.js';
+import { MemoryCache } from '../../internal/adapters/cache/memory/index.js';
 import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js';
+import { FolderObjectStore } from '../../internal/adapters/object-store/folder/index.js';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { createContainer } from '../../internal/app/container.js';
 import { parseSettings } from '../../internal/config/settings.js';
@@ -59,10 +61,12 @@ export class HttpApi {
     const embedded = new EmbeddedBroker({ folder: join(folder, 'log'), clock, logger });
     const broker = options.broker?.(embedded) ?? embedded;
     const eventStore = options.store ?? new MemoryEventStore(clock.now);
+    const cache = new MemoryCache({ clock, maxBytes: 1024 * 1024 });
+    const objectStore = new FolderObjectStore({ folder: join(folder, 'objects'), clock });
     const accounts = createSqliteAccounts({ file: join(folder, 'accounts.sqlite'), clock });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', ...options.environment }),
-      backends: { eventStore, broker, ...accounts, stages: [] },
+      backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [] },
       keyPepper: 'ab'.repeat(32),
       clock,
       ids: randomIds,

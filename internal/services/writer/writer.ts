@@ -10,6 +10,7 @@ import type { DeadLetters } from '../../ports/dead-letters.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { Ids } from '../../ports/ids.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { AnswerCache } from '../cache/answer-cache.js';
 import { appendOrBury } from './append-or-bury.js';
 
 /** How long a stop lets the insert that is running finish, before it is left to come again. */
@@ -32,6 +33,7 @@ export class Writer {
   readonly #deadLetters: DeadLetters;
   readonly #clock: Clock;
   readonly #ids: Ids;
+  readonly #answers: AnswerCache;
   readonly #logger: Logger;
   readonly #stop = new AbortController();
   #consumption: Consumption | undefined;
@@ -46,6 +48,7 @@ export class Writer {
     @inject(TOKENS.DeadLetters) deadLetters: DeadLetters,
     @inject(TOKENS.Clock) clock: Clock,
     @inject(TOKENS.Ids) ids: Ids,
+    @inject(AnswerCache) answers: AnswerCache,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
     this.#broker = broker;
@@ -53,6 +56,7 @@ export class Writer {
     this.#deadLetters = deadLetters;
     this.#clock = clock;
     this.#ids = ids;
+    this.#answers = answers;
     this.#logger = logger;
   }
 
@@ -89,6 +93,8 @@ export class Writer {
       bury: (event, refusal, call) => this.#bury(event, refusal, call),
       onRetry: (error, attempt) => this.#noteRetry(error, attempt),
     });
+    const projects = new Set(events.map(({ projectId }) => projectId));
+    await this.#answers.forget([...projects], this.#stop.signal);
   }
 
   /** An envelope that this version cannot read pauses the writer: it is never thrown away. */

@@ -32,9 +32,9 @@ function container(profile: ProfileName) {
 /** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
 const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
-  pg: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
-  mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
-  ch: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER'],
+  pg: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  ch: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
 };
 
 describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {

@@ -1,0 +1,1 @@
+export { FolderObjectStore } from './folder-object-store.js';
