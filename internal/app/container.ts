@@ -20,6 +20,7 @@ import { IngestRoutes } from '../transport/http/ingest-routes.js';
 import { OperationsController } from '../transport/http/operations-controller.js';
 import { ProjectAccess } from '../transport/http/project-access.js';
 import { ProjectController } from '../transport/http/project-controller.js';
+import { QueryController } from '../transport/http/query-controller.js';
 import { StatsController } from '../transport/http/stats-controller.js';
 import type { ChosenBackends } from './registry.js';
 
@@ -46,6 +47,7 @@ export const singletons = [
   OperationsService,
   ProjectAccess,
   ProjectController,
+  QueryController,
   QuestionAdmission,
   QuestionService,
   Readiness,

@@ -19,7 +19,10 @@ export interface QuestionProject {
 /** The parameters of a query string: each with its values, in the order in which they came. */
 export type QuestionParameters = Readonly<Record<string, readonly string[]>>;
 
-/** What every question says, resolved: instants instead of dates, so that what depends on now is decided. */
+/**
+ * What every question says, resolved: instants instead of dates, so that what depends on now is decided. As JSON it is
+ * all that its answer depends on, beside the project's events: two questions with the same JSON have the same answer.
+ */
 export interface Question {
   /** Where dates were read, and buckets begin and are named. */
   readonly zone: TimeZone;

@@ -37,6 +37,11 @@ export class TimeZone {
     }
   }
 
+  /** A question as JSON has its zone by name. */
+  toJSON(): string {
+    return this.name;
+  }
+
   /** Local time minus UTC at this instant, in ms; old offsets have seconds. */
   offsetAt(instant: number): number {
     return this.#at(instant).offsetNanoseconds / 1e6;

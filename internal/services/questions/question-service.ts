@@ -1,22 +1,58 @@
 import { inject, injectable } from 'tsyringe';
-import { PatchbayError } from '../../../pkg/errors/index.js';
-import { breakdownMetrics, parseBreakdownQuestion } from '../../domain/questions/breakdown-question.js';
-import { bucketName, bucketsOf, type Bucket } from '../../domain/questions/buckets.js';
-import { parseEventsQuestion } from '../../domain/questions/events-question.js';
+import { parseBreakdownQuestion, type BreakdownQuestion } from '../../domain/questions/breakdown-question.js';
+import { parseEventsQuestion, type EventsQuestion } from '../../domain/questions/events-question.js';
+import { parsePropertyQuestion, type PropertyQuestion } from '../../domain/questions/property-question.js';
+import { parseQueryQuestion, type QueryQuestion } from '../../domain/questions/query-question.js';
 import type { Question, QuestionParameters } from '../../domain/questions/question.js';
+import { parseSummaryQuestion, type SummaryQuestion } from '../../domain/questions/summary-question.js';
+import { parseUserQuestion, type UserQuestion } from '../../domain/questions/user-question.js';
 import type { Project } from '../../ports/account-store.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
-import type { AggregateGroup, EventStore } from '../../ports/event-store.js';
+import type { EventStore } from '../../ports/event-store.js';
 import { TOKENS } from '../../ports/tokens.js';
-import {
-  countsOf,
-  eventMetrics,
-  zeroCounts,
-  type AnswerFrame,
-  type BreakdownAnswer,
-  type EventsAnswer,
-} from './answers.js';
+import { timeText, type AnswerFrame } from './answer-frame.js';
+import { answerBreakdown, type BreakdownContent } from './breakdown.js';
+import { answerEvents, type EventsContent } from './events.js';
+import { answerProperty, type PropertyContent } from './property.js';
+import { answerQuery, type QueryContent } from './query.js';
+import { answerSummary, type SummaryContent } from './summary.js';
+import { answerUser, type UserContent } from './user.js';
+
+interface Asked<Parsed extends Question, Content extends object> {
+  readonly question: Parsed;
+  /** Plain JSON, without the frame. */
+  readonly content: Content;
+}
+
+interface Questions {
+  readonly events: Asked<EventsQuestion, EventsContent>;
+  readonly breakdown: Asked<BreakdownQuestion, BreakdownContent>;
+  readonly property: Asked<PropertyQuestion, PropertyContent>;
+  readonly summary: Asked<SummaryQuestion, SummaryContent>;
+  readonly user: Asked<UserQuestion, UserContent>;
+  readonly query: Asked<QueryQuestion, QueryContent>;
+}
+type Kind = keyof Questions;
+export type AnswerTo<Which extends Kind> = Questions[Which]['content'] & AnswerFrame;
+
+type Answerers = {
+  readonly [Which in Kind]: (
+    store: EventStore,
+    projectId: string,
+    question: Questions[Which]['question'],
+    call: Call,
+  ) => Promise<Questions[Which]['content']>;
+};
+
+const answerers: Answerers = {
+  events: answerEvents,
+  breakdown: answerBreakdown,
+  property: answerProperty,
+  summary: answerSummary,
+  user: answerUser,
+  query: answerQuery,
+};
 
 /**
  * Answers questions about a project's events, in the form of the public API. What engines would decide
@@ -34,82 +70,60 @@ export class QuestionService {
     this.#clock = clock;
   }
 
-  /** `GET /stats/events`: events, actors and sessions over time. */
-  async events(project: Project, parameters: QuestionParameters, call: Call): Promise<EventsAnswer> {
-    const now = this.#clock.now();
-    const question = parseEventsQuestion(parameters, project, now);
-    const { zone, range, filters, groupBy } = question;
-    const buckets = groupBy === 'none' ? [] : bucketsOf(zone, groupBy, range);
-    const answer = await this.#store.aggregate(
-      {
-        projectId: project.id,
-        range: question.visible,
-        filters,
-        measured: null,
-        groupBy: groupBy === 'none' ? [] : [{ by: 'time', starts: buckets.map(({ start }) => start) }],
-        metrics: eventMetrics,
-        orderBy: 'keys',
-        limit: null,
-      },
-      call,
-    );
-    return {
-      data: groupBy === 'none' ? [] : countsByBucket(buckets, answer.groups),
-      total: countsOf(eventMetrics, answer.total),
-      ...frame(question, now),
-    };
+  async events(project: Project, parameters: QuestionParameters, call: Call): Promise<AnswerTo<'events'>> {
+    const question = parseEventsQuestion(parameters, project, this.#clock.now());
+    return this.#answer('events', project, question, call);
   }
 
-  /** `GET /stats/breakdown`: the values of one column, those with the largest metric first. */
-  async breakdown(project: Project, parameters: QuestionParameters, call: Call): Promise<BreakdownAnswer> {
-    const now = this.#clock.now();
-    const question = parseBreakdownQuestion(parameters, project, now);
-    const answer = await this.#store.aggregate(
-      {
-        projectId: project.id,
-        range: question.visible,
-        filters: question.filters,
-        measured: null,
-        groupBy: [{ by: 'field', field: { is: 'column', column: question.dimension } }],
-        metrics: breakdownMetrics,
-        orderBy: question.metric,
-        limit: question.limit,
-      },
-      call,
-    );
-    return {
-      data: answer.groups.map(({ keys, values }) => ({
-        value: textKey(keys),
-        ...countsOf(breakdownMetrics, values),
-      })),
-      other: countsOf(breakdownMetrics, answer.other),
-      ...frame(question, now),
-    };
+  async breakdown(
+    project: Project,
+    parameters: QuestionParameters,
+    call: Call,
+  ): Promise<AnswerTo<'breakdown'>> {
+    const question = parseBreakdownQuestion(parameters, project, this.#clock.now());
+    return this.#answer('breakdown', project, question, call);
   }
-}
 
-function frame(question: Question, now: number): AnswerFrame {
-  return { timezone: question.zone.name, generated_at: new Date(now).toISOString(), cached: false };
-}
+  async property(
+    project: Project,
+    parameters: QuestionParameters,
+    call: Call,
+  ): Promise<AnswerTo<'property'>> {
+    const question = parsePropertyQuestion(parameters, project, this.#clock.now());
+    return this.#answer('property', project, question, call);
+  }
 
-function countsByBucket(buckets: readonly Bucket[], groups: readonly AggregateGroup[]): EventsAnswer['data'] {
-  const byStart = new Map(groups.map(({ keys, values }) => [keys[0], countsOf(eventMetrics, values)]));
-  const zero = zeroCounts(eventMetrics);
-  const data = buckets.map((bucket) => {
-    const counts = byStart.get(bucket.start) ?? zero;
-    byStart.delete(bucket.start);
-    return { bucket: bucketName(bucket), ...counts };
-  });
-  if (byStart.size > 0) throw strangeKey();
-  return data;
-}
+  async summary(project: Project, parameters: QuestionParameters, call: Call): Promise<AnswerTo<'summary'>> {
+    const question = parseSummaryQuestion(parameters, project, this.#clock.now());
+    return this.#answer('summary', project, question, call);
+  }
 
-function textKey([key]: AggregateGroup['keys']): string | null {
-  if (typeof key === 'string' || key === null) return key;
-  throw strangeKey();
-}
+  /** @param userId as it is in the events */
+  async user(
+    project: Project,
+    userId: string,
+    parameters: QuestionParameters,
+    call: Call,
+  ): Promise<AnswerTo<'user'>> {
+    const question = parseUserQuestion(userId, parameters, project, this.#clock.now());
+    return this.#answer('user', project, question, call);
+  }
 
-/** An answer that does not fit the request is refused: events must not vanish from it in silence. */
-function strangeKey(): PatchbayError {
-  return new PatchbayError('internal', 'The store answered with a group that it was not asked for.');
+  /** @param body the value that the JSON body holds */
+  async query(project: Project, body: unknown, call: Call): Promise<AnswerTo<'query'>> {
+    const question = parseQueryQuestion(body, project, this.#clock.now());
+    return this.#answer('query', project, question, call);
+  }
+
+  /** The one way from a question to its answer. */
+  async #answer<Which extends Kind>(
+    kind: Which,
+    project: Project,
+    question: Questions[Which]['question'],
+    call: Call,
+  ): Promise<AnswerTo<Which>> {
+    const generatedAt = timeText(this.#clock.now());
+    const content = await answerers[kind](this.#store, project.id, question, call);
+    return { ...content, timezone: question.zone.name, generated_at: generatedAt, cached: false };
+  }
 }

@@ -7,6 +7,7 @@ import { HealthController } from './health-controller.js';
 import { OperationsController } from './operations-controller.js';
 import { logFailure, sendProblem } from './problem.js';
 import { ProjectController } from './project-controller.js';
+import { QueryController } from './query-controller.js';
 import { StatsController } from './stats-controller.js';
 
 /** Every route but those that take events. */
@@ -19,10 +20,11 @@ export class ExpressApp {
     @inject(HealthController) health: HealthController,
     @inject(OperationsController) operations: OperationsController,
     @inject(StatsController) stats: StatsController,
+    @inject(QueryController) query: QueryController,
     @inject(ProjectController) projects: ProjectController,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
-    this.#controllers = [health, operations, stats, projects];
+    this.#controllers = [health, operations, stats, query, projects];
     this.#logger = logger;
   }
 

@@ -16,6 +16,22 @@ export function queryParameters(request: Request): Record<string, string[]> {
   return parameters;
 }
 
+/** For a route whose parameters are few: refuses every other one, by name. */
+export function refuseUnknownParameters(
+  parameters: Record<string, string[]>,
+  known: readonly string[],
+): void {
+  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new PatchbayError('invalid_request', 'The query string has parameters that do not exist here.', {
+    faults: unknown.map((path) => ({
+      path,
+      code: 'invalid_request',
+      message: `There is no such parameter here; there are: ${known.join(', ')}.`,
+    })),
+  });
+}
+
 /** URLSearchParams would put U+FFFD for bytes that are no UTF-8, which is a text that events can have. */
 function decoded(text: string): string {
   try {

@@ -10,12 +10,16 @@ import { QuestionService } from '../../services/questions/question-service.js';
 import { allowOnly } from './allow-only.js';
 import { queryParameters } from './parameters.js';
 import { ProjectAccess } from './project-access.js';
-import { callOfRequest } from './request-call.js';
+import { callOfRequest, QUESTION_MS } from './request-call.js';
+import { userAnswerText } from './user-answer-text.js';
 
-/** How long a question may take. */
-const QUESTION_MS = 30_000;
-
-type Ask = (project: Project, parameters: QuestionParameters, call: Call) => Promise<object>;
+/** Gives the JSON text of the answer. */
+type Ask = (
+  project: Project,
+  parameters: QuestionParameters,
+  call: Call,
+  path: Readonly<Record<string, string | string[] | undefined>>,
+) => Promise<string>;
 
 /** The questions that are asked by a query string. */
 @injectable()
@@ -34,9 +38,20 @@ export class StatsController {
     this.#access = access;
     this.#admission = admission;
     this.#clock = clock;
+    const summary: Ask = (project, parameters, call) => asJson(questions.summary(project, parameters, call));
     this.#questions = {
-      '/api/v1/stats/events': (...asked) => questions.events(...asked),
-      '/api/v1/stats/breakdown': (...asked) => questions.breakdown(...asked),
+      '/api/v1/stats/events': (project, parameters, call) =>
+        asJson(questions.events(project, parameters, call)),
+      '/api/v1/stats/breakdown': (project, parameters, call) =>
+        asJson(questions.breakdown(project, parameters, call)),
+      '/api/v1/stats/property': (project, parameters, call) =>
+        asJson(questions.property(project, parameters, call)),
+      '/api/v1/stats/users/:userId': async (project, parameters, call, { userId }) =>
+        userAnswerText(await questions.user(project, String(userId), parameters, call)),
+      '/api/v1/stats/summary': summary,
+      '/api/v1/analytics/summary': summary,
+      '/v1/analytics/summary': summary,
+      '/analytics/summary': summary,
     };
   }
 
@@ -54,7 +69,13 @@ export class StatsController {
       const call = callOfRequest(response, this.#clock, QUESTION_MS);
       const { project_id: named, ...parameters } = queryParameters(request);
       const project = await this.#access.project(request, named, 'read', call);
-      await this.#admission.run(call, async () => response.json(await ask(project, parameters, call)));
+      await this.#admission.run(call, async () =>
+        response.type('json').send(await ask(project, parameters, call, request.params)),
+      );
     };
   }
+}
+
+async function asJson(answer: Promise<object>): Promise<string> {
+  return JSON.stringify(await answer);
 }

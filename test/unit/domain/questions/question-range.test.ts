@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRangeBound, resolveRange } from '../../../../internal/domain/questions/question-range.js';
+import {
+  parseRangeBound,
+  rangeBefore,
+  rangeOf,
+  resolveBounds,
+} from '../../../../internal/domain/questions/question-range.js';
+import type { TimeRange } from '../../../../internal/domain/questions/question.js';
 import { zoneNamed } from './zones.js';
 
 /** 13:30 in Berlin. */
@@ -7,7 +13,17 @@ const now = Date.parse('2015-05-17T11:30:00Z');
 
 function range(zone: string, start: string | null, end: string | null): string[] {
   const bound = (text: string | null) => (text === null ? null : parseRangeBound(text));
-  const { from, until } = resolveRange(zoneNamed(zone), { start: bound(start), end: bound(end) }, now);
+  const bounds = resolveBounds(zoneNamed(zone), { start: bound(start), end: bound(end) }, now);
+  return instants(rangeOf(zoneNamed(zone), bounds));
+}
+
+function before(zone: string, start: string | null, end: string | null): string[] {
+  const bound = (text: string | null) => (text === null ? null : parseRangeBound(text));
+  const bounds = resolveBounds(zoneNamed(zone), { start: bound(start), end: bound(end) }, now);
+  return instants(rangeBefore(zoneNamed(zone), bounds));
+}
+
+function instants({ from, until }: TimeRange): string[] {
   return [from, until].map((instant) => new Date(instant).toISOString());
 }
 
@@ -166,6 +182,85 @@ describe('ranges', () => {
       '1970-01-01T00:00:00.000Z',
       '1970-01-01T00:00:00.000Z',
     ]);
+  });
+});
+
+describe('the period before', () => {
+  test.each([
+    [
+      'a date: the one before',
+      'Europe/Berlin',
+      '2015-03-30',
+      '2015-03-30',
+      '2015-03-28T23:00:00.000Z',
+      '2015-03-29T22:00:00.000Z',
+    ],
+    [
+      'as many dates, however long',
+      'Europe/Berlin',
+      '2015-03-29',
+      '2015-03-30',
+      '2015-03-26T23:00:00.000Z',
+      '2015-03-28T23:00:00.000Z',
+    ],
+    [
+      'the thirty dates that nobody asked for',
+      'UTC',
+      null,
+      null,
+      '2015-03-19T00:00:00.000Z',
+      '2015-04-18T00:00:00.000Z',
+    ],
+    [
+      'a time in it: as many ms',
+      'Europe/Berlin',
+      '2015-03-29',
+      '2015-03-29T22:00:00Z',
+      '2015-03-28T00:00:00.000Z',
+      '2015-03-28T23:00:00.000Z',
+    ],
+    [
+      'two times',
+      'UTC',
+      '2015-05-17T10:00:00.500Z',
+      '2015-05-17T10:00:02Z',
+      '2015-05-17T09:59:59.000Z',
+      '2015-05-17T10:00:00.500Z',
+    ],
+    [
+      'nothing is older than 1970',
+      'UTC',
+      '1970-01-02',
+      '1970-01-05',
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-02T00:00:00.000Z',
+    ],
+    [
+      'before 1970 there is nothing',
+      'UTC',
+      '1970-01-01',
+      '1970-01-05',
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-01T00:00:00.000Z',
+    ],
+    [
+      'before a date that did not exist',
+      'Pacific/Apia',
+      '2011-12-31',
+      '2011-12-31',
+      '2011-12-30T10:00:00.000Z',
+      '2011-12-30T10:00:00.000Z',
+    ],
+    [
+      'all the dates there are',
+      'UTC',
+      '0000-01-01',
+      '9999-12-31',
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-01T00:00:00.000Z',
+    ],
+  ])('%s', (_, zone, start, end, from, until) => {
+    expect(before(zone, start, end)).toEqual([from, until]);
   });
 });
 
