@@ -5,6 +5,8 @@ import type {
   EventStore,
   Filter,
   ScanRequest,
+  TimelineEvent,
+  TimelineRequest,
 } from '../../../internal/ports/event-store.js';
 import { call } from '../../support/call.js';
 import { identityOf, storedEvent, type EventDraft } from '../../support/event-draft.js';
@@ -47,6 +49,26 @@ export async function scanAll(store: EventStore, request: ScanRequest): Promise<
   const found: StoredEvent[] = [];
   for await (const piece of store.scan(request, call())) found.push(...piece);
   return found;
+}
+
+/** What each actor did, in the order in which it came; the actors, whose order is the engine's, by what they did. */
+export async function timelinesOf(
+  store: EventStore,
+  request: TimelineRequest,
+): Promise<Omit<TimelineEvent, 'actor'>[][]> {
+  const byActor = new Map<string, Omit<TimelineEvent, 'actor'>[]>();
+  let last: string | undefined;
+  for await (const piece of store.timelines(request, call())) {
+    for (const { actor, ...event } of piece) {
+      if (actor !== last) {
+        expect(byActor.has(actor)).toBe(false);
+        byActor.set(actor, []);
+      }
+      last = actor;
+      byActor.get(actor)?.push(event);
+    }
+  }
+  return [...byActor.values()].sort((a, b) => byBytes(JSON.stringify(a), JSON.stringify(b)));
 }
 
 export async function count(store: EventStore, projectId: string): Promise<number | null | undefined> {

@@ -9,6 +9,7 @@ import type {
   EventStore,
   ScanRequest,
   TimelineEvent,
+  TimelineRequest,
 } from '../../../ports/event-store.js';
 import { aggregate } from './aggregate.js';
 import { append } from './append.js';
@@ -19,6 +20,7 @@ import { readPartitionBounds, type PartitionBounds } from './partitions.js';
 import { present } from './present.js';
 import { readSettings } from './read-settings.js';
 import { scan } from './scan.js';
+import { timelines } from './timelines.js';
 
 export interface ClickHouseEventStoreOptions {
   /** Asked at every call, since an embedded engine may come back under another address. */
@@ -78,7 +80,7 @@ export class ClickHouseEventStore implements EventStore {
     return scan(this.#client, request, call);
   }
 
-  timelines(): AsyncIterable<readonly TimelineEvent[]> {
-    throw new PatchbayError('not_in_this_version', 'This is being built.');
+  timelines(request: TimelineRequest, call: Call): AsyncIterable<readonly TimelineEvent[]> {
+    return timelines(this.#client, request, call);
   }
 }
