@@ -13,6 +13,7 @@ import { KEY_PEPPER, KeyService } from '../services/keys/key-service.js';
 import { QUESTION_LIMITS, QuestionAdmission } from '../services/questions/question-admission.js';
 import { QuestionService } from '../services/questions/question-service.js';
 import { Writer } from '../services/writer/writer.js';
+import { ContractController } from '../transport/http/contract/contract-controller.js';
 import { ExpressApp } from '../transport/http/express-app.js';
 import { HealthController } from '../transport/http/health-controller.js';
 import { HttpServer } from '../transport/http/http-server.js';
@@ -36,6 +37,7 @@ export interface ContainerParts {
 /** One of each a container. */
 export const singletons = [
   AnswerCache,
+  ContractController,
   ExpressApp,
   HealthController,
   HttpServer,

@@ -3,7 +3,10 @@ import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { ContractController } from './contract/contract-controller.js';
+import { DeadLettersController } from './dead-letters-controller.js';
 import { HealthController } from './health-controller.js';
+import { KeysController } from './keys-controller.js';
 import { OperationsController } from './operations-controller.js';
 import { logFailure, sendProblem } from './problem.js';
 import { ProjectController } from './project-controller.js';
@@ -17,14 +20,16 @@ export class ExpressApp {
   readonly #logger: Logger;
 
   constructor(
+    @inject(ContractController) contract: ContractController,
     @inject(HealthController) health: HealthController,
     @inject(OperationsController) operations: OperationsController,
     @inject(StatsController) stats: StatsController,
     @inject(QueryController) query: QueryController,
-    @inject(ProjectController) projects: ProjectController,
+    @inject(KeysController) keys: KeysController,
+    @inject(DeadLettersController) deadLetters: DeadLettersController,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
-    this.#controllers = [health, operations, stats, query, projects];
+    this.#controllers = [contract, health, operations, stats, query, keys, deadLetters];
     this.#logger = logger;
   }
 
