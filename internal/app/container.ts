@@ -5,19 +5,26 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import { TOKENS } from '../ports/tokens.js';
 import { AnswerCache } from '../services/cache/answer-cache.js';
+import { ExportService } from '../services/exports/export-service.js';
+import { DeadLetterService } from '../services/dead-letters/dead-letter-service.js';
 import { OperationsService } from '../services/health/operations-service.js';
 import { Readiness } from '../services/health/readiness.js';
 import { INGEST_OPTIONS, IngestService } from '../services/ingest/ingest-service.js';
 import { InstallationService } from '../services/installation/installation-service.js';
 import { KEY_PEPPER, KeyService } from '../services/keys/key-service.js';
+import { KeyUses } from '../services/keys/key-uses.js';
+import { Revocations } from '../services/keys/revocations.js';
 import { QUESTION_LIMITS, QuestionAdmission } from '../services/questions/question-admission.js';
 import { QuestionService } from '../services/questions/question-service.js';
 import { Writer } from '../services/writer/writer.js';
 import { ContractController } from '../transport/http/contract/contract-controller.js';
+import { DeadLettersController } from '../transport/http/dead-letters-controller.js';
 import { ExpressApp } from '../transport/http/express-app.js';
+import { ExportController } from '../transport/http/export-controller.js';
 import { HealthController } from '../transport/http/health-controller.js';
 import { HttpServer } from '../transport/http/http-server.js';
 import { IngestRoutes } from '../transport/http/ingest-routes.js';
+import { KeysController } from '../transport/http/keys-controller.js';
 import { OperationsController } from '../transport/http/operations-controller.js';
 import { ProjectAccess } from '../transport/http/project-access.js';
 import { ProjectController } from '../transport/http/project-controller.js';
@@ -38,6 +45,10 @@ export interface ContainerParts {
 export const singletons = [
   AnswerCache,
   ContractController,
+  DeadLetterService,
+  DeadLettersController,
+  ExportController,
+  ExportService,
   ExpressApp,
   HealthController,
   HttpServer,
@@ -45,6 +56,8 @@ export const singletons = [
   IngestService,
   InstallationService,
   KeyService,
+  KeyUses,
+  KeysController,
   OperationsController,
   OperationsService,
   ProjectAccess,
@@ -53,6 +66,7 @@ export const singletons = [
   QuestionAdmission,
   QuestionService,
   Readiness,
+  Revocations,
   StatsController,
   Writer,
 ] as const;

@@ -5,6 +5,7 @@ import type { Logger } from '../../../pkg/logger/index.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { ContractController } from './contract/contract-controller.js';
 import { DeadLettersController } from './dead-letters-controller.js';
+import { ExportController } from './export-controller.js';
 import { HealthController } from './health-controller.js';
 import { KeysController } from './keys-controller.js';
 import { OperationsController } from './operations-controller.js';
