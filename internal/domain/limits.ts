@@ -14,6 +14,12 @@ export const limits = {
   futureMs: 24 * 60 * 60 * 1_000,
   buckets: 10_000,
   breakdownRows: 1_000,
+  /** Cohorts times buckets. */
+  retentionCells: 10_000,
+  /** The values of a funnel's breakdown that are told. */
+  funnelRows: 100,
+  /** The values that a funnel's breakdown may meet: each costs some hundred bytes. */
+  funnelValues: 1_000_000,
   /** Of one question, beside those by a column's own parameter. */
   filters: 20,
   filterValues: 200,

@@ -11,7 +11,8 @@ export function readEventType(
   const text = reader.one(name);
   if (text === null && optional) return null;
   const length = Array.from(text ?? '').length;
-  if (text !== null && length > 0 && length <= limits.eventTypeLength && !hasImpossibleText(text)) return text;
+  if (text !== null && length > 0 && length <= limits.eventTypeLength && !hasImpossibleText(text))
+    return text;
   const must = `the name of an event type, 1 to ${limits.eventTypeLength} characters.`;
   reader.refuse(reader.pathOf(name), text === null ? `Is required: ${must}` : `Must be ${must}`);
   return null;

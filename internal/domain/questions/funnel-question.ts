@@ -1,4 +1,3 @@
-import { limits } from '../limits.js';
 import { BodyReader } from './body-reader.js';
 import { commonDates } from './common-parameters.js';
 import { readEventType } from './event-type-name.js';
@@ -51,10 +50,6 @@ function readSteps(reader: BodyReader): FunnelStep[] {
   }
   return reader.parts('steps', ['event_type', 'filters']).map((step) => {
     const eventType = readEventType(step, 'event_type') ?? '';
-    if (step.list('filters').length > limits.filters) {
-      step.refuse(step.pathOf('filters'), `There may be at most ${limits.filters}.`);
-      return { eventType, filters: [] };
-    }
     return { eventType, filters: [ofType(eventType), ...readFilterBodies(step, 'filters')] };
   });
 }

@@ -7,12 +7,14 @@ import { ParameterReader } from './parameter-reader.js';
 import type { Question, QuestionParameters, QuestionProject } from './question.js';
 
 export const retentionIntervals = ['day', 'week', 'month'] as const;
+export type RetentionInterval = (typeof retentionIntervals)[number];
 
 /** How many actors come back. */
 export interface RetentionQuestion extends Question {
   readonly startEvent: string;
   /** Null: any event. */
   readonly returnEvent: string | null;
+  readonly interval: RetentionInterval;
   /** Those of the range, in order: the cohorts, and the times of coming back. */
   readonly buckets: readonly Bucket[];
 }

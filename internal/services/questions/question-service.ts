@@ -1,9 +1,11 @@
 import { inject, injectable } from 'tsyringe';
 import { parseBreakdownQuestion, type BreakdownQuestion } from '../../domain/questions/breakdown-question.js';
 import { parseEventsQuestion, type EventsQuestion } from '../../domain/questions/events-question.js';
+import { parseFunnelQuestion, type FunnelQuestion } from '../../domain/questions/funnel-question.js';
 import { parsePropertyQuestion, type PropertyQuestion } from '../../domain/questions/property-question.js';
 import { parseQueryQuestion, type QueryQuestion } from '../../domain/questions/query-question.js';
 import type { Question, QuestionParameters } from '../../domain/questions/question.js';
+import { parseRetentionQuestion, type RetentionQuestion } from '../../domain/questions/retention-question.js';
 import { parseSummaryQuestion, type SummaryQuestion } from '../../domain/questions/summary-question.js';
 import { parseUserQuestion, type UserQuestion } from '../../domain/questions/user-question.js';
 import type { Project } from '../../ports/account-store.js';
@@ -14,8 +16,10 @@ import { TOKENS } from '../../ports/tokens.js';
 import { timeText, type AnswerFrame } from './answer-frame.js';
 import { answerBreakdown, type BreakdownContent } from './breakdown.js';
 import { answerEvents, type EventsContent } from './events.js';
+import { answerFunnel, type FunnelContent } from './funnel.js';
 import { answerProperty, type PropertyContent } from './property.js';
 import { answerQuery, type QueryContent } from './query.js';
+import { answerRetention, type RetentionContent } from './retention.js';
 import { answerSummary, type SummaryContent } from './summary.js';
 import { answerUser, type UserContent } from './user.js';
 
@@ -32,6 +36,8 @@ interface Questions {
   readonly summary: Asked<SummaryQuestion, SummaryContent>;
   readonly user: Asked<UserQuestion, UserContent>;
   readonly query: Asked<QueryQuestion, QueryContent>;
+  readonly funnel: Asked<FunnelQuestion, FunnelContent>;
+  readonly retention: Asked<RetentionQuestion, RetentionContent>;
 }
 type Kind = keyof Questions;
 export type AnswerTo<Which extends Kind> = Questions[Which]['content'] & AnswerFrame;
@@ -52,6 +58,8 @@ const answerers: Answerers = {
   summary: answerSummary,
   user: answerUser,
   query: answerQuery,
+  funnel: answerFunnel,
+  retention: answerRetention,
 };
 
 /**
@@ -113,6 +121,21 @@ export class QuestionService {
   async query(project: Project, body: unknown, call: Call): Promise<AnswerTo<'query'>> {
     const question = parseQueryQuestion(body, project, this.#clock.now());
     return this.#answer('query', project, question, call);
+  }
+
+  /** @param body the value that the JSON body holds */
+  async funnel(project: Project, body: unknown, call: Call): Promise<AnswerTo<'funnel'>> {
+    const question = parseFunnelQuestion(body, project, this.#clock.now());
+    return this.#answer('funnel', project, question, call);
+  }
+
+  async retention(
+    project: Project,
+    parameters: QuestionParameters,
+    call: Call,
+  ): Promise<AnswerTo<'retention'>> {
+    const question = parseRetentionQuestion(parameters, project, this.#clock.now());
+    return this.#answer('retention', project, question, call);
   }
 
   /** The one way from a question to its answer. */

@@ -1,5 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { inject, injectable } from 'tsyringe';
+import type { Project } from '../../ports/account-store.js';
+import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { QuestionAdmission } from '../../services/questions/question-admission.js';
@@ -10,15 +12,15 @@ import { queryParameters, refuseUnknownParameters } from './parameters.js';
 import { ProjectAccess } from './project-access.js';
 import { callOfRequest, QUESTION_MS } from './request-call.js';
 
-const PATH = '/api/v1/query';
+type Ask = (project: Project, body: unknown, call: Call) => Promise<object>;
 
-/** The question that is asked by a body. */
+/** The questions that are asked by a body. */
 @injectable()
 export class QueryController {
   readonly #access: ProjectAccess;
-  readonly #questions: QuestionService;
   readonly #admission: QuestionAdmission;
   readonly #clock: Clock;
+  readonly #questions: Readonly<Record<string, Ask>>;
 
   constructor(
     @inject(ProjectAccess) access: ProjectAccess,
@@ -27,26 +29,31 @@ export class QueryController {
     @inject(TOKENS.Clock) clock: Clock,
   ) {
     this.#access = access;
-    this.#questions = questions;
     this.#admission = admission;
     this.#clock = clock;
+    this.#questions = {
+      '/api/v1/query': (...asked) => questions.query(...asked),
+      '/api/v1/stats/funnel': (...asked) => questions.funnel(...asked),
+    };
   }
 
   router(): Router {
     const router = Router({ strict: true, caseSensitive: true });
-    router.post(PATH, (request, response) => this.#query(request, response));
-    router.all(PATH, allowOnly('POST'));
+    for (const [path, ask] of Object.entries(this.#questions)) {
+      router.post(path, this.#answer(ask));
+      router.all(path, allowOnly('POST'));
+    }
     return router;
   }
 
-  async #query(request: Request, response: Response): Promise<void> {
-    const call = callOfRequest(response, this.#clock, QUESTION_MS);
-    const { project_id: named, ...others } = queryParameters(request);
-    const project = await this.#access.project(request, named, 'read', call);
-    refuseUnknownParameters(others, ['project_id']);
-    const body = await readJson(request, response);
-    await this.#admission.run(call, async () =>
-      response.json(await this.#questions.query(project, body, call)),
-    );
+  #answer(ask: Ask) {
+    return async (request: Request, response: Response): Promise<void> => {
+      const call = callOfRequest(response, this.#clock, QUESTION_MS);
+      const { project_id: named, ...others } = queryParameters(request);
+      const project = await this.#access.project(request, named, 'read', call);
+      refuseUnknownParameters(others, ['project_id']);
+      const body = await readJson(request, response);
+      await this.#admission.run(call, async () => response.json(await ask(project, body, call)));
+    };
   }
 }

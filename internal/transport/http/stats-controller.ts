@@ -46,6 +46,8 @@ export class StatsController {
         asJson(questions.breakdown(project, parameters, call)),
       '/api/v1/stats/property': (project, parameters, call) =>
         asJson(questions.property(project, parameters, call)),
+      '/api/v1/stats/retention': (project, parameters, call) =>
+        asJson(questions.retention(project, parameters, call)),
       '/api/v1/stats/users/:userId': async (project, parameters, call, { userId }) =>
         userAnswerText(await questions.user(project, String(userId), parameters, call)),
       '/api/v1/stats/summary': summary,
