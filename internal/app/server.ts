@@ -6,8 +6,12 @@ import { randomIds } from '../adapters/ids/random/index.js';
 import type { Settings } from '../config/settings.js';
 import type { Call } from '../ports/call.js';
 import type { Part } from '../ports/part.js';
+import { Passwords } from '../services/accounts/passwords.js';
+import { SetupToken } from '../services/accounts/setup-token.js';
 import { Readiness } from '../services/health/readiness.js';
 import { IngestService } from '../services/ingest/ingest-service.js';
+import { KeyUses } from '../services/keys/key-uses.js';
+import { Revocations } from '../services/keys/revocations.js';
 import { InstallationService } from '../services/installation/installation-service.js';
 import { Writer } from '../services/writer/writer.js';
 import { readLocalAccess, writeLocalAccess } from '../transport/cli/local-access.js';
@@ -25,6 +29,8 @@ export interface ServerAddress {
   readonly url: string;
   /** On the first start only. */
   readonly firstKey: string | null;
+  /** Where the set-up token lies, while there is no user. */
+  readonly setupTokenFile: string | null;
   readonly dataDir: string;
 }
 
@@ -60,6 +66,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
       settings,
       backends,
       keyPepper,
+      signingKeys: settings.jwtPrivateKeys ?? [secrets.jwtPrivateKey],
       clock: systemClock,
       ids: randomIds,
       logger,
@@ -68,9 +75,13 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     const http = container.resolve(HttpServer);
     const ingest = container.resolve(IngestService);
     const writer = container.resolve(Writer);
+    const keyUses = container.resolve(KeyUses);
+    const revocations = container.resolve(Revocations);
     return [
       ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
       { name: 'writer', start: () => writer.start(), stop: () => writer.stop() },
+      { name: 'key uses', start: () => keyUses.start(), stop: () => keyUses.stop() },
+      { name: 'revocations', start: () => revocations.start(), stop: () => revocations.stop() },
       { name: 'ingest', stop: () => ingest.flush() },
       {
         name: 'http',
@@ -89,7 +100,9 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
             api_key: installation.localKey,
             visitor_hash_key: secrets.visitorHashKey,
           });
-          onListening({ url, firstKey: installation.firstKey, dataDir });
+          await container.resolve(Passwords).prepare();
+          const setupTokenFile = await container.resolve(SetupToken).prepare(startCall());
+          onListening({ url, firstKey: installation.firstKey, setupTokenFile, dataDir });
         },
         stop: () => http.stop(),
       },

@@ -133,7 +133,7 @@ describe('keys', () => {
 test.each([
   ['POST', '/api/v1/stats/events', 'GET'],
   ['PUT', '/health', 'GET'],
-  ['GET', `/api/v1/projects/${mine}/keys`, 'POST'],
+  ['PUT', `/api/v1/projects/${mine}/keys`, 'GET, POST'],
 ])('%s %s is 405, with what is allowed', async (method, path, allowed) => {
   const answer = await send(`${api.url}${path}`, { method });
   expect([answer.status, answer.body.code, answer.headers.get('allow')]).toEqual([

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +17,13 @@ import { TOKENS } from '../../internal/ports/tokens.js';
 import { Readiness } from '../../internal/services/health/readiness.js';
 import { IngestService } from '../../internal/services/ingest/ingest-service.js';
 import { KeyService } from '../../internal/services/keys/key-service.js';
+import { KeyUses } from '../../internal/services/keys/key-uses.js';
+import { Revocations } from '../../internal/services/keys/revocations.js';
 import { Writer } from '../../internal/services/writer/writer.js';
 import { HttpServer } from '../../internal/transport/http/http-server.js';
 import { createLogger } from '../../pkg/logger/index.js';
 import { call } from './call.js';
+import { exchangeOf, expectContract } from './contract/index.js';
 import { MemoryEventStore } from './memory-event-store.js';
 import { until } from './until.js';
 
@@ -29,6 +33,10 @@ export interface HttpApiOptions {
   /** Wraps the broker, to make it fail on purpose. */
   broker?(broker: Broker): Broker;
   readonly now?: () => number;
+  /** Shared with another server, which must outlive it; else the server has its own. */
+  readonly accountsFile?: string;
+  /** PKCS#8 in PEM. */
+  readonly signingKey?: string;
   /** Takes what is logged as an error. */
   readonly log?: (line: string) => void;
 }
@@ -63,11 +71,15 @@ export class HttpApi {
     const eventStore = options.store ?? new MemoryEventStore(clock.now);
     const cache = new MemoryCache({ clock, maxBytes: 1024 * 1024 });
     const objectStore = new FolderObjectStore({ folder: join(folder, 'objects'), clock });
-    const accounts = createSqliteAccounts({ file: join(folder, 'accounts.sqlite'), clock });
+    const accounts = createSqliteAccounts({
+      file: options.accountsFile ?? join(folder, 'accounts.sqlite'),
+      clock,
+    });
     const container = createContainer({
-      settings: parseSettings({ HTTP_PORT: '0', ...options.environment }),
+      settings: parseSettings({ HTTP_PORT: '0', DATA_DIR: folder, ...options.environment }),
       backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [] },
       keyPepper: 'ab'.repeat(32),
+      signingKeys: [options.signingKey ?? newSigningKey()],
       clock,
       ids: randomIds,
       logger,
@@ -75,12 +87,16 @@ export class HttpApi {
     for (const part of [eventStore, accounts.accountStore, broker]) await part.start(call());
     const http = container.resolve(HttpServer);
     container.resolve(Writer).start();
+    container.resolve(KeyUses).start();
+    container.resolve(Revocations).start();
     container.resolve(Readiness).start();
     const { port } = await http.start({ host: '127.0.0.1', port: 0 });
     return new HttpApi(`http://127.0.0.1:${port}`, { container, broker, store: eventStore }, async () => {
       container.resolve(Readiness).stop();
       await http.stop();
       await container.resolve(IngestService).flush();
+      await container.resolve(Revocations).stop();
+      await container.resolve(KeyUses).stop();
       await container.resolve(Writer).stop();
       for (const part of [broker, accounts.accountStore, eventStore]) await part.stop();
       await rm(folder, { recursive: true, force: true });
@@ -113,6 +129,11 @@ export class HttpApi {
   }
 }
 
+/** With which access tokens are signed. */
+export function newSigningKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -120,10 +141,17 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Asks, and holds request and answer against the contract: every test of a route is a test of the contract. */
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  expectContract(exchangeOf(url, init, response, text));
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text || null,
+  };
 }
 
 /** A POST with a key; a string or Buffer goes as it is, anything else as JSON. */

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import { token, TOKENS } from '../../ports/tokens.js';
 import { KeyCache } from './key-cache.js';
+import { KeyUses } from './key-uses.js';
 
 /** Under which keys are hashed: at least 32 bytes, as hex. */
 export const KEY_PEPPER = token<string>('KeyPepper');
@@ -18,9 +19,8 @@ const ACCOUNTS_MS = 5_000;
  * Makes API keys and tells who asks. A key is shown once, by `create`; only its hash is kept, and neither the key
  * nor its hash is ever logged or put into an error.
  *
- * A key that another process revokes is refused here within 60 s, when its cached answer ends. To make that one
- * second (docs/api.md) is a later step: each process will ask the account store twice a second for what was revoked
- * since, and drop it from the cache, which costs one small read and nothing on the path of a request.
+ * A key that is revoked here is refused at once; one that another process revokes, within a second: Revocations asks
+ * the account store twice a second, which costs one small read and nothing on the path of a request.
  */
 @injectable()
 export class KeyService {
@@ -28,19 +28,24 @@ export class KeyService {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #pepper: Buffer;
+  readonly #uses: KeyUses;
   readonly #cache = new KeyCache();
   readonly #lookups = new Map<string, Promise<ApiKey>>();
+  /** How often keys were forgotten: what was asked before that is not kept. */
+  #forgotten = 0;
 
   constructor(
     @inject(TOKENS.AccountStore) accounts: AccountStore,
     @inject(TOKENS.Clock) clock: Clock,
     @inject(TOKENS.Ids) ids: Ids,
     @inject(KEY_PEPPER) pepper: string,
+    @inject(KeyUses) uses: KeyUses,
   ) {
     this.#accounts = accounts;
     this.#clock = clock;
     this.#ids = ids;
     this.#pepper = Buffer.from(pepper, 'hex');
+    this.#uses = uses;
   }
 
   /** Gives the key's text, which cannot be had again, and what is kept of it. */
@@ -83,9 +88,25 @@ export class KeyService {
       );
     }
     const hash = hashApiKey(this.#pepper, keyText);
-    const cached = this.#cache.look(hash, this.#clock.now());
+    const now = this.#clock.now();
+    const cached = this.#cache.look(hash, now);
     if (cached === 'refused') throw refused();
-    return cached ?? this.#lookupOnce(hash);
+    const key = cached ?? (await this.#lookupOnce(hash));
+    this.#uses.note(key.id, now);
+    return key;
+  }
+
+  /** A project's keys that work, oldest first. */
+  async list(projectId: string, call: Call): Promise<ApiKey[]> {
+    return (await this.#accounts.keys(projectId, call)).filter(({ revokedAt }) => revokedAt === null);
+  }
+
+  /** Errors: `not_found` where the project has no such key, or it is revoked. */
+  async revoke(projectId: string, keyId: string, call: Call): Promise<void> {
+    const key = (await this.list(projectId, call)).find(({ id }) => id === keyId);
+    if (key === undefined) throw new PatchbayError('not_found', 'There is no such key.');
+    await this.#accounts.revokeKey(projectId, keyId, this.#clock.now(), call);
+    this.forget([key.hash]);
   }
 
   /** Throws `forbidden` where the key has not this scope. */
@@ -96,16 +117,29 @@ export class KeyService {
     });
   }
 
+  /** These keys, by their hashes, have just been revoked: they are refused here from now on. */
+  forget(hashes: readonly string[]): void {
+    if (hashes.length === 0) return;
+    this.#forgotten += 1;
+    for (const hash of hashes) {
+      this.#lookups.delete(hash);
+      this.#cache.refuse(hash, this.#clock.now());
+    }
+  }
+
   /** Requests with the same key that come together ask once. */
   #lookupOnce(hash: string): Promise<ApiKey> {
     const running = this.#lookups.get(hash);
     if (running !== undefined) return running;
-    const lookup = this.#lookup(hash).finally(() => this.#lookups.delete(hash));
+    const lookup = this.#lookup(hash).finally(() => {
+      if (this.#lookups.get(hash) === lookup) this.#lookups.delete(hash);
+    });
     this.#lookups.set(hash, lookup);
     return lookup;
   }
 
   async #lookup(hash: string): Promise<ApiKey> {
+    const forgottenBefore = this.#forgotten;
     let found: ApiKey | null;
     try {
       found = await this.#accounts.keyByHash(hash, this.#call());
@@ -118,7 +152,7 @@ export class KeyService {
       this.#cache.refuse(hash, this.#clock.now());
       throw refused();
     }
-    this.#cache.know(found, this.#clock.now());
+    if (this.#forgotten === forgottenBefore) this.#cache.know(found, this.#clock.now());
     return found;
   }
 

@@ -3,16 +3,19 @@ import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { AuthController } from './auth-controller.js';
 import { ContractController } from './contract/contract-controller.js';
 import { DeadLettersController } from './dead-letters-controller.js';
 import { ExportController } from './export-controller.js';
 import { HealthController } from './health-controller.js';
 import { KeysController } from './keys-controller.js';
+import { MembersController } from './members-controller.js';
 import { OperationsController } from './operations-controller.js';
 import { logFailure, sendProblem } from './problem.js';
-import { ProjectController } from './project-controller.js';
+import { ProjectsController } from './projects-controller.js';
 import { QueryController } from './query-controller.js';
 import { StatsController } from './stats-controller.js';
+import { UsersController } from './users-controller.js';
 
 /** Every route but those that take events. */
 @injectable()
@@ -26,11 +29,29 @@ export class ExpressApp {
     @inject(OperationsController) operations: OperationsController,
     @inject(StatsController) stats: StatsController,
     @inject(QueryController) query: QueryController,
+    @inject(ExportController) exports: ExportController,
     @inject(KeysController) keys: KeysController,
     @inject(DeadLettersController) deadLetters: DeadLettersController,
+    @inject(AuthController) auth: AuthController,
+    @inject(UsersController) users: UsersController,
+    @inject(ProjectsController) projects: ProjectsController,
+    @inject(MembersController) members: MembersController,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
-    this.#controllers = [contract, health, operations, stats, query, keys, deadLetters];
+    this.#controllers = [
+      contract,
+      health,
+      operations,
+      auth,
+      users,
+      projects,
+      members,
+      stats,
+      query,
+      exports,
+      keys,
+      deadLetters,
+    ];
     this.#logger = logger;
   }
 

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { createSqliteAccounts } from '../../../../internal/adapters/account-store/sqlite/index.js';
 import { makeApiKey } from '../../../../internal/domain/keys/api-key.js';
 import { KeyService } from '../../../../internal/services/keys/key-service.js';
+import { KeyUses } from '../../../../internal/services/keys/key-uses.js';
 import type { AccountStore } from '../../../../internal/ports/account-store.js';
+import { createLogger } from '../../../../pkg/logger/index.js';
 import { sampleKey, sampleProject } from '../../../conformance/account-store/samples.js';
 
 const pepper = randomBytes(32).toString('hex');
@@ -23,7 +25,8 @@ describe('KeyService', () => {
   let keys: KeyService;
   const project = sampleProject();
 
-  const service = () => new KeyService(accounts, clock, ids, pepper);
+  const uses = () => new KeyUses(accounts, clock, createLogger('silent'));
+  const service = () => new KeyService(accounts, clock, ids, pepper, uses());
 
   beforeEach(async () => {
     now = 1_795_255_200_000;
@@ -62,7 +65,7 @@ describe('KeyService', () => {
 
   test('knows nobody under another pepper', async () => {
     const { key } = await create();
-    const other = new KeyService(accounts, clock, ids, randomBytes(32).toString('hex'));
+    const other = new KeyService(accounts, clock, ids, randomBytes(32).toString('hex'), uses());
     await expect(other.authenticate(key)).rejects.toMatchObject(unauthenticated);
   });
 
