@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../pkg/errors/index.js';
-import { readCanonicalLine } from './event/canonical-line.js';
+import { EnclosedLine } from './event/enclosed-line.js';
 import type { CanonicalEvent } from './event/event.js';
 import { limits } from './limits.js';
 
@@ -96,7 +96,7 @@ export function decodeEnvelope(bytes: Buffer): Envelope {
   while (start < bytes.length) {
     const end = bytes.indexOf(NEWLINE, start);
     if (end === -1) throw notAnEnvelope('its last line is cut off');
-    events.push(readCanonicalLine(bytes.subarray(start, end)));
+    events.push(new EnclosedLine(bytes, start, end));
     start = end + 1;
   }
   if (events.length !== wire.count) throw notAnEnvelope('its lines are not as many as its header says');

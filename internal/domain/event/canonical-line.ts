@@ -39,6 +39,14 @@ export const COLUMN_LEADS: readonly Buffer[] = eventColumns.map((column) => Buff
 const PROJECT_START = LINE_PARTS.project.length;
 const PROJECT_END = PROJECT_START + 36;
 const TIMESTAMP_START = PROJECT_END + LINE_PARTS.timestamp.length;
+/** Where in a line the identity is. */
+export const LINE_PLACES = {
+  project: PROJECT_START,
+  projectEnd: PROJECT_END,
+  timestamp: TIMESTAMP_START,
+  /** From the end of the timestamp to the digits of id_key. */
+  timestampToIdKey: LINE_PARTS.idKey.length,
+} as const;
 const COMMA = 0x2c;
 const PROPERTIES = Buffer.from(LINE_PARTS.properties);
 

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe';
 import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
-import { decodeEnvelope } from '../../domain/envelope.js';
+import { decodeEnvelope, type Envelope } from '../../domain/envelope.js';
 import type { CanonicalEvent } from '../../domain/event/event.js';
 import type { Broker, Consumption, Delivery } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
@@ -84,7 +84,8 @@ export class Writer {
   }
 
   async #write(deliveries: readonly Delivery[]): Promise<void> {
-    const events = this.#decode(deliveries);
+    const envelopes = this.#decode(deliveries);
+    const events = envelopes.flatMap((envelope) => envelope.events);
     if (events.length === 0) return;
     await appendOrBury(events, {
       clock: this.#clock,
@@ -93,14 +94,14 @@ export class Writer {
       bury: (event, refusal, call) => this.#bury(event, refusal, call),
       onRetry: (error, attempt) => this.#noteRetry(error, attempt),
     });
-    const projects = new Set(events.map(({ projectId }) => projectId));
+    const projects = new Set(envelopes.map(({ header }) => header.projectId));
     await this.#answers.forget([...projects], this.#stop.signal);
   }
 
   /** An envelope that this version cannot read pauses the writer: it is never thrown away. */
-  #decode(deliveries: readonly Delivery[]): CanonicalEvent[] {
+  #decode(deliveries: readonly Delivery[]): Envelope[] {
     try {
-      return deliveries.flatMap(({ envelope }) => decodeEnvelope(envelope).events);
+      return deliveries.map(({ envelope }) => decodeEnvelope(envelope));
     } catch (thrown) {
       const error = toPatchbayError(thrown);
       this.#waitingFor = error.code;

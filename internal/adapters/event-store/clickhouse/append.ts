@@ -1,5 +1,6 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { gatherLines } from '../../../domain/event/enclosed-line.js';
 import type { CanonicalEvent } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
 import type { Client } from './client.js';
@@ -27,8 +28,6 @@ const settings: ClickHouseSettings = {
 /** Below the server's own limit of partitions in one insert, which is 100. */
 const limits = { partitions: 90, bytes: 16 * 1024 * 1024 };
 
-const NEWLINE = 0x0a;
-
 export async function append(
   client: Client,
   bounds: PartitionBounds,
@@ -36,21 +35,11 @@ export async function append(
   call: Call,
 ): Promise<void> {
   for (const batch of splitIntoBatches(events, bounds, limits)) {
-    const written = await client.insert(INSERT, joinLines(batch), call, settings);
+    const written = await client.insert(INSERT, gatherLines(batch), call, settings);
     if (written !== undefined && written < batch.length) {
       throw new PatchbayError('unavailable', 'ClickHouse wrote fewer events than it was sent.', {
         context: { sent: batch.length, written },
       });
     }
   }
-}
-
-function joinLines(events: readonly CanonicalEvent[]): Buffer {
-  const bytes = Buffer.allocUnsafe(events.reduce((sum, { line }) => sum + line.length + 1, 0));
-  let at = 0;
-  for (const { line } of events) {
-    at += line.copy(bytes, at);
-    at = bytes.writeUInt8(NEWLINE, at);
-  }
-  return bytes;
 }

@@ -29,10 +29,13 @@ interface Clients {
 /** The driver, with every call bounded by its deadline and its signal, and every error translated. */
 export class Client {
   readonly #connection: () => ClickHouseConnection;
+  /** Of every read. */
+  readonly #readBounds: ClickHouseSettings;
   #clients: Clients | undefined;
 
-  constructor(connection: () => ClickHouseConnection) {
+  constructor(connection: () => ClickHouseConnection, readBounds: ClickHouseSettings) {
     this.#connection = connection;
+    this.#readBounds = readBounds;
   }
 
   async close(): Promise<void> {
@@ -52,17 +55,17 @@ export class Client {
     );
   }
 
-  /** Sends rows as they are; gives how many were written, where the server says so. */
+  /** Sends rows as they are, one piece after the other; gives how many were written, where the server says so. */
   async insert(
     statement: string,
-    rows: Buffer,
+    rows: readonly Buffer[],
     call: Call,
     settings: ClickHouseSettings,
   ): Promise<number | undefined> {
     return bounded(call, 'append', async (bounds) => {
       const { stream, summary } = await this.#connected().writes.exec({
         query: statement,
-        values: Readable.from([rows], { objectMode: false }),
+        values: Readable.from(rows, { objectMode: false }),
         abort_signal: bounds.signal,
         clickhouse_settings: { ...settings, ...bounds.settings, wait_end_of_query: 1 },
       });
@@ -82,7 +85,7 @@ export class Client {
       const answer = await this.#connected().reads.query({
         ...question(query, parameters),
         abort_signal: bounds.signal,
-        clickhouse_settings: { ...settings, ...bounds.settings, wait_end_of_query: 1 },
+        clickhouse_settings: { ...settings, ...this.#readBounds, ...bounds.settings, wait_end_of_query: 1 },
       });
       return answer.json<T>();
     });
@@ -100,7 +103,7 @@ export class Client {
       const answer = await this.#connected().reads.query({
         ...question(query, parameters),
         abort_signal: bounds.signal,
-        clickhouse_settings: { ...settings, ...bounds.settings },
+        clickhouse_settings: { ...settings, ...this.#readBounds, ...bounds.settings },
       });
       try {
         for await (const rows of answer.stream<T>() as AsyncIterable<Row<T, 'JSONCompactEachRow'>[]>) {

@@ -1,5 +1,8 @@
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { lineLength } from '../../../domain/event/enclosed-line.js';
 import type { CanonicalEvent } from '../../../domain/event/event.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Where the table's partitions turn from years to months, and from months to days: ms since 1970, UTC. */
 export interface PartitionBounds {
@@ -44,34 +47,51 @@ export function splitIntoBatches(
   bounds: PartitionBounds,
   limits: BatchLimits,
 ): CanonicalEvent[][] {
-  const byPartition = new Map<number, CanonicalEvent[]>();
-  for (const event of events) {
-    const partition = partitionOf(event.timestamp, bounds);
-    const together = byPartition.get(partition);
-    if (together === undefined) byPartition.set(partition, [event]);
-    else together.push(event);
-  }
+  const byPartition = groupByPartition(events, bounds);
   const batches: CanonicalEvent[][] = [];
+  let batch: CanonicalEvent[] = [];
   let partitions = limits.partitions;
   let bytes = 0;
   for (const [, together] of [...byPartition].sort(([a], [b]) => a - b)) {
     partitions += 1;
     let isNew = true;
     for (const event of together) {
-      const length = event.line.length + 1;
+      const length = lineLength(event) + 1;
       if (
         batches.length === 0 ||
         (isNew && partitions > limits.partitions) ||
         bytes + length > limits.bytes
       ) {
-        batches.push([]);
+        batch = [];
+        batches.push(batch);
         partitions = 1;
         bytes = 0;
       }
       isNew = false;
-      batches.at(-1)?.push(event);
+      batch.push(event);
       bytes += length;
     }
   }
   return batches;
+}
+
+function groupByPartition(
+  events: readonly CanonicalEvent[],
+  bounds: PartitionBounds,
+): Map<number, CanonicalEvent[]> {
+  const groups = new Map<number, CanonicalEvent[]>();
+  let group: CanonicalEvent[] = [];
+  let day = Number.NaN;
+  for (const event of events) {
+    // No partition is smaller than a day, and most events come with others of theirs.
+    const itsDay = Math.floor(event.timestamp / DAY_MS);
+    if (itsDay !== day) {
+      day = itsDay;
+      const partition = partitionOf(event.timestamp, bounds);
+      group = groups.get(partition) ?? [];
+      groups.set(partition, group);
+    }
+    group.push(event);
+  }
+  return groups;
 }
