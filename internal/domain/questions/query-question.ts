@@ -55,7 +55,8 @@ export function parseQueryQuestion(body: unknown, project: QuestionProject, now:
 }
 
 function readMetrics(reader: BodyReader): QueryMetric[] {
-  const words = reader.texts('metrics');
+  const value = reader.value('metrics');
+  const words = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const metrics = queryMetrics.filter((metric) => words.includes(metric));
   if (metrics.length === 0 || metrics.length !== words.length) {
     reader.refuse('metrics', `Is required: some of ${queryMetrics.join(', ')}, each once.`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseBreakdownQuestion } from '../../../../internal/domain/questions/breakdown-question.js';
 import { parseEventsQuestion } from '../../../../internal/domain/questions/events-question.js';
 import type { QuestionParameters } from '../../../../internal/domain/questions/question.js';
-import { PatchbayError, type Fault } from '../../../../pkg/errors/index.js';
+import { faultsOf } from './fault-list.js';
 
 const project = {
   id: '018f0000-0000-7000-8000-000000000000',
@@ -13,16 +13,6 @@ const now = Date.parse('2015-05-17T11:30:00Z');
 
 const events = (parameters: QuestionParameters) => parseEventsQuestion(parameters, project, now);
 const breakdown = (parameters: QuestionParameters) => parseBreakdownQuestion(parameters, project, now);
-
-function faultsOf(parse: () => unknown): readonly Fault[] {
-  try {
-    parse();
-  } catch (error) {
-    if (error instanceof PatchbayError && error.code === 'invalid_request') return error.faults;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
 
 const paths = (parse: () => unknown) => faultsOf(parse).map(({ path }) => path);
 
@@ -58,6 +48,37 @@ describe('parameters that are used', () => {
     ]);
     expect(question.groupBy).toBe('none');
     expect(question.zone.name).toBe('Asia/Kolkata');
+  });
+
+  test('a dimension is a column or a property', () => {
+    const dimension = String.raw`properties.a\.b.c`;
+    expect(breakdown({ dimension: [dimension] }).dimension).toEqual({ is: 'property', path: ['a.b', 'c'] });
+  });
+
+  test('filters of columns and of properties all hold; twenty are taken', () => {
+    const texts = Array.from({ length: 20 }, (_, index) => `properties.a:gt:${index}`);
+    const { filters } = events({ source: ['b'], filter: texts });
+    expect(filters).toHaveLength(21);
+    expect(filters[20]).toEqual({
+      field: { is: 'property', path: ['a'] },
+      condition: { is: 'gt', than: 19 },
+    });
+  });
+
+  test('as JSON a question is what its answer depends on', () => {
+    const ask = (asked: QuestionParameters, at = now) =>
+      JSON.stringify(parseEventsQuestion(asked, project, at));
+    const asked = { filter: ['properties.a:in:1.0,-0'] };
+    expect(JSON.parse(ask(asked))).toEqual({
+      zone: 'Europe/Berlin',
+      range: { from: 1_429_308_000_000, until: 1_431_900_000_000 },
+      visible: { from: 1_429_308_000_000, until: 1_431_900_000_000 },
+      filters: [{ field: { is: 'property', path: ['a'] }, condition: { is: 'any_of', values: [1, 0] } }],
+      groupBy: 'day',
+    });
+    expect(ask({ filter: ['properties.a:in:[1,0]'], timezone: ['europe/berlin'] }, now + 1)).toBe(ask(asked));
+    expect(ask({ ...asked, timezone: ['Europe/Paris'] })).not.toBe(ask(asked));
+    expect(ask(asked, now + 86_400_000)).not.toBe(ask(asked));
   });
 
   test.each(['1', '1000', '0007'])('limit %s', (limit) => {
@@ -116,6 +137,8 @@ describe('faults', () => {
     ['anonymous_id', { anonymous_id: ['x'] }],
     ['Source', { Source: ['x'] }],
     ['constructor', { constructor: ['x'] }],
+    ['filter', { filter: Array.from({ length: 21 }, () => 'properties.a:exists') }],
+    ['filter', { filter: ['properties.a:exists', 'properties.a:eq'] }],
     ['source', { source: ['a\0b'] }],
     ['source', { source: ['\ud800'] }],
     ['source', { source: Array.from({ length: 201 }, (_, index) => String(index)) }],
@@ -125,6 +148,17 @@ describe('faults', () => {
 
   test.each([['0'], ['1001'], ['-1'], ['1.5'], ['1e2'], [''], [' 5'], ['ten']])('limit %j', (limit) => {
     expect(paths(() => breakdown({ dimension: ['source'], limit: [limit] }))).toEqual(['limit']);
+  });
+
+  test.each([['properties'], ['properties.a.b.c.d.e.f.g.h'], ['anonymous_id'], ['plan'], ['']])(
+    'dimension %j',
+    (dimension) => {
+      expect(paths(() => breakdown({ dimension: [dimension] }))).toEqual(['dimension']);
+    },
+  );
+
+  test('a dimension twice', () => {
+    expect(paths(() => breakdown({ dimension: ['properties.a', 'properties.b'] }))).toEqual(['dimension']);
   });
 
   test('a + that became a space is named as what it is', () => {
