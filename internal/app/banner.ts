@@ -1,17 +1,22 @@
 import type { ServerAddress } from './server.js';
 
 /** What `make run` prints when the server listens: where it is, a key, and a line to try. */
-export function banner({ url, firstKey, dataDir }: ServerAddress): string {
+export function banner({ url, firstKey, setupTokenFile, dataDir }: ServerAddress): string {
   const key = firstKey ?? '$PATCHBAY_KEY';
   const aboutKey =
     firstKey === null
       ? 'keys cannot be read back; `make key` makes a further one'
       : `${firstKey}   (shown this once; \`make key\` makes a further one)`;
+  const aboutUser =
+    setupTokenFile === null
+      ? ''
+      : `  user  none yet: the first one is the admin; from another machine they need the token in
+        ${setupTokenFile}\n`;
   return `
   Patchbay listens on ${url}
   data  ${dataDir}
   key   ${aboutKey}
-
+${aboutUser}
   Send a first event:
 
     curl -sS '${url}/api/v1/events/track?wait=stored' -H 'X-API-Key: ${key}' \\

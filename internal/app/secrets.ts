@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readPrivateFile, writePrivateFile } from '../../pkg/private-file/index.js';
@@ -6,6 +6,8 @@ import { readPrivateFile, writePrivateFile } from '../../pkg/private-file/index.
 const form = z.object({
   key_pepper: z.string().regex(/^[0-9a-f]{64,}$/),
   visitor_hash_key: z.string().regex(/^[0-9a-f]{64,}$/),
+  // Not in the files of the first version.
+  jwt_private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
 });
 
 export interface Secrets {
@@ -13,18 +15,27 @@ export interface Secrets {
   readonly keyPepper: string;
   /** Under which the import hashes addresses, hex. */
   readonly visitorHashKey: string;
+  /** With which access tokens are signed: Ed25519, PKCS#8 in PEM. */
+  readonly jwtPrivateKey: string;
 }
 
 /** The installation's secrets: made on the first start, kept in DATA_DIR for its owner alone. */
 export async function loadOrMakeSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, 'secrets.json');
-  let kept = await readPrivateFile(path, form);
-  if (kept === null) {
-    kept = {
-      key_pepper: randomBytes(32).toString('hex'),
-      visitor_hash_key: randomBytes(32).toString('hex'),
-    };
-    await writePrivateFile(path, kept);
-  }
-  return { keyPepper: kept.key_pepper, visitorHashKey: kept.visitor_hash_key };
+  const kept = await readPrivateFile(path, form);
+  const secrets = {
+    key_pepper: kept?.key_pepper ?? randomBytes(32).toString('hex'),
+    visitor_hash_key: kept?.visitor_hash_key ?? randomBytes(32).toString('hex'),
+    jwt_private_key: kept?.jwt_private_key ?? makeSigningKey(),
+  };
+  if (kept?.jwt_private_key === undefined) await writePrivateFile(path, secrets);
+  return {
+    keyPepper: secrets.key_pepper,
+    visitorHashKey: secrets.visitor_hash_key,
+    jwtPrivateKey: secrets.jwt_private_key,
+  };
+}
+
+function makeSigningKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }

@@ -25,12 +25,17 @@ export async function readPrivateFile<T>(path: string, form: z.ZodType<T>): Prom
   }
 }
 
-/** Writes it whole or not at all, synced, with mode 0600. */
+/** Writes it as JSON, whole or not at all, synced, with mode 0600. */
 export async function writePrivateFile(path: string, content: object): Promise<void> {
+  await writePrivateText(path, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** The same with a text as it is. */
+export async function writePrivateText(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();

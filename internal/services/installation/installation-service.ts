@@ -7,7 +7,7 @@ import { TOKENS } from '../../ports/tokens.js';
 import { KeyService } from '../keys/key-service.js';
 
 /** The same in every installation, so that two servers that start at once on one database make one project. */
-const DEFAULT_PROJECT_ID = '01900000-0000-7000-8000-000000000001';
+export const INSTALLATION_PROJECT_ID = '01900000-0000-7000-8000-000000000001';
 
 export interface Installation {
   readonly project: Project;
@@ -36,9 +36,19 @@ export class InstallationService {
 
   /** @param keptLocalKey the command line's key of an earlier start, which is kept while it is good */
   async prepare(keptLocalKey: string | null, call: Call): Promise<Installation> {
-    const project = await this.#accounts.ensureProject(
+    const project = await this.project(call);
+    const isFirstStart = (await this.#accounts.keys(project.id, call)).length === 0;
+    const firstKey = isFirstStart
+      ? (await this.#keys.create(project.id, { name: 'first key', scopes: ['ingest', 'read'] })).key
+      : null;
+    return { project, firstKey, localKey: await this.#localKey(project, keptLocalKey) };
+  }
+
+  /** The project of the first key and of the first user. */
+  project(call: Call): Promise<Project> {
+    return this.#accounts.ensureProject(
       {
-        id: DEFAULT_PROJECT_ID,
+        id: INSTALLATION_PROJECT_ID,
         name: 'default',
         timezone: 'UTC',
         retentionDays: null,
@@ -46,11 +56,6 @@ export class InstallationService {
       },
       call,
     );
-    const isFirstStart = (await this.#accounts.keys(project.id, call)).length === 0;
-    const firstKey = isFirstStart
-      ? (await this.#keys.create(project.id, { name: 'first key', scopes: ['ingest', 'read'] })).key
-      : null;
-    return { project, firstKey, localKey: await this.#localKey(project, keptLocalKey) };
   }
 
   async #localKey(project: Project, kept: string | null): Promise<string> {

@@ -17,6 +17,8 @@ function exitCode(code: ErrorCode): number {
       return 2;
     case 'unauthenticated':
     case 'forbidden':
+    case 'invalid_credentials':
+    case 'registration_closed':
       return 4;
     default:
       return errorCodes[code].retryable ? 3 : 1;

@@ -6,8 +6,7 @@ import { readIdempotencyKey, type IdempotencyKey } from '../../domain/ingest/ind
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
 import { IngestService, type BodyForm } from '../../services/ingest/ingest-service.js';
-import { KeyService } from '../../services/keys/key-service.js';
-import { authenticate } from './authentication.js';
+import { Authentication } from './authentication.js';
 import { contentTypeOf, readBody } from './body.js';
 import { sendBatchAnswer, sendEventAnswer } from './ingest-answers.js';
 import { logFailure, sendProblem } from './problem.js';
@@ -27,6 +26,8 @@ export const ingestRoutes: Readonly<Record<string, Route>> = {
   '/events/batch': 'batch',
 };
 
+/** How long the account store may take to know a user. */
+const ACCOUNTS_MS = 5_000;
 /** How long `wait=stored` waits. */
 const STORED_MS = 10_000;
 
@@ -36,18 +37,18 @@ const STORED_MS = 10_000;
  */
 @injectable()
 export class IngestRoutes {
-  readonly #keys: KeyService;
+  readonly #authentication: Authentication;
   readonly #ingest: IngestService;
   readonly #clock: Clock;
   readonly #logger: Logger;
 
   constructor(
-    @inject(KeyService) keys: KeyService,
+    @inject(Authentication) authentication: Authentication,
     @inject(IngestService) ingest: IngestService,
     @inject(TOKENS.Clock) clock: Clock,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
-    this.#keys = keys;
+    this.#authentication = authentication;
     this.#ingest = ingest;
     this.#clock = clock;
     this.#logger = logger;
@@ -78,7 +79,9 @@ export class IngestRoutes {
       response.setHeader('Allow', 'POST');
       throw new PatchbayError('method_not_allowed', 'Events are sent with POST.');
     }
-    const key = await authenticate(this.#keys, request, 'ingest');
+    const key = await this.#authentication.sender(request, () =>
+      callOfRequest(response, this.#clock, ACCOUNTS_MS),
+    );
     const form = bodyForm(route, contentTypeOf(request));
     const waitStored = waitsForStored(query);
     const sender = { projectId: key.projectId, keyId: key.id, rateLimit: key.rateLimit };

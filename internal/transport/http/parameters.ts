@@ -47,6 +47,15 @@ function decoded(text: string): string {
   }
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id in a path, in lower case. What is no UUID is the id of nothing: `not_found`. */
+export function idInPath(text: string): string {
+  const id = text.toLowerCase();
+  if (!UUID.test(id)) throw new PatchbayError('not_found', 'There is nothing with such an id.');
+  return id;
+}
+
 /**
  * The project that a request is about. A key belongs to one project; naming another one, in the path or as
  * `project_id`, finds nothing, whether or not that project exists.

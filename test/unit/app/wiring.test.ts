@@ -23,6 +23,7 @@ function container(profile: ProfileName) {
     settings: parseSettings({ PROFILE: profile }),
     backends: choose({ PROFILE: profile }),
     keyPepper: 'ab'.repeat(32),
+    signingKeys: [],
     clock: systemClock,
     ids: randomIds,
     logger,

@@ -1,0 +1,49 @@
+import { injectable } from 'tsyringe';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
+import { networkOf } from './client-network.js';
+
+/** Failures a minute before somebody has to wait. */
+const OF_ACCOUNT = 10;
+const OF_NETWORK = 100;
+
+/**
+ * Bounds how fast passwords can be guessed: by account and address, so that nobody can lock another out from
+ * elsewhere, and by address alone. An attempt counts before it is made, else many at once would all be let in; one
+ * that succeeds, or fails by the server's fault, is given back. In this process' memory.
+ */
+@injectable()
+export class AttemptLimits {
+  readonly #ofAccount = new RateLimiterMemory({ points: OF_ACCOUNT, duration: 60 });
+  readonly #ofNetwork = new RateLimiterMemory({ points: OF_NETWORK, duration: 60 });
+
+  /** Errors: `rate_limited`, and those of the attempt. */
+  async attempt<T>(address: string, email: string, work: () => Promise<T>): Promise<T> {
+    const network = networkOf(address);
+    const account = `${network} ${email}`;
+    await consume(this.#ofNetwork, network);
+    await consume(this.#ofAccount, account);
+    try {
+      const result = await work();
+      await Promise.all([this.#ofAccount.delete(account), this.#ofNetwork.reward(network)]);
+      return result;
+    } catch (thrown) {
+      const { code, retryable } = toPatchbayError(thrown);
+      if (retryable || code === 'internal') {
+        await Promise.all([this.#ofAccount.reward(account), this.#ofNetwork.reward(network)]);
+      }
+      throw thrown;
+    }
+  }
+}
+
+async function consume(limiter: RateLimiterMemory, of: string): Promise<void> {
+  try {
+    await limiter.consume(of);
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    throw new PatchbayError('rate_limited', 'Too many attempts: wait before the next one.', {
+      retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)),
+    });
+  }
+}
