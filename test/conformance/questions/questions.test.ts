@@ -1,11 +1,28 @@
 import { runSeed } from '../../support/run-seed.js';
 import { fixtures } from '../event-store/fixtures/index.js';
+import type { QuestionKind } from './generated-question.js';
 import { questionsSuite } from './questions.suite.js';
 
-const plan = {
-  seed: runSeed('ORACLE_SEED'),
-  questions: Number(process.env['ORACLE_QUESTIONS'] ?? 2_200),
+/** Of each kind in each scene; ORACLE_TIMES asks that many times as much. */
+const each: Readonly<Record<QuestionKind, number>> = {
+  events: 5,
+  breakdown: 6,
+  property: 4,
+  summary: 3,
+  user: 3,
+  retention: 4,
+  funnel: 6,
+  query: 6,
 };
-console.log(`ORACLE_SEED=${plan.seed} ORACLE_QUESTIONS=${plan.questions}`);
+
+const seed = runSeed('ORACLE_SEED');
+const times = Number(process.env['ORACLE_TIMES'] ?? 1);
+const plan = {
+  seed,
+  each: Object.fromEntries(
+    Object.entries(each).map(([kind, number]) => [kind, Math.ceil(number * times)]),
+  ) as Record<QuestionKind, number>,
+};
+console.log(`ORACLE_SEED=${seed} ORACLE_TIMES=${times}`);
 
 for (const [name, fixture] of Object.entries(fixtures)) questionsSuite(name, fixture, plan);

@@ -1,6 +1,7 @@
 import { awkwardTexts } from '../../support/awkward-texts.js';
 import { draft, newProject, type EventDraft } from '../../support/event-draft.js';
 import type { SeededRandom } from '../../support/seeded-random.js';
+import { sceneProperties } from './scene-properties.js';
 import type { Scene } from './scenes.js';
 
 export interface SceneData {
@@ -11,7 +12,10 @@ export interface SceneData {
   readonly events: readonly EventDraft[];
   /** The values that a question can ask for, some of which no event has. */
   readonly values: Readonly<
-    Record<'event_type' | 'user_id' | 'session_id' | 'source' | 'page_url', readonly string[]>
+    Record<
+      'event_type' | 'user_id' | 'anonymous_id' | 'session_id' | 'source' | 'page_url',
+      readonly string[]
+    >
   >;
 }
 
@@ -28,6 +32,7 @@ export function sceneData(random: SeededRandom, scene: Scene): SceneData {
   const values = {
     event_type: some(6),
     user_id: people,
+    anonymous_id: people,
     session_id: some(8),
     source: some(12),
     page_url: some(random.chance(0.3) ? 150 : 5),
@@ -42,10 +47,11 @@ export function sceneData(random: SeededRandom, scene: Scene): SceneData {
       id: random.chance(0.3) ? `id ${random.whole(1, 9)}` : `scene event ${index}`,
       event_type: random.pick(values.event_type),
       ...maybe('user_id', 0.5),
-      ...(random.chance(0.5) ? { anonymous_id: random.pick(people) } : {}),
+      ...maybe('anonymous_id', 0.5),
       ...maybe('session_id', 0.7),
       ...maybe('source', 0.8),
       ...maybe('page_url', 0.8),
+      ...(random.chance(0.9) ? { properties: sceneProperties(random) } : {}),
     }),
   );
   return { scene, project, moment, events: oneBodyEach(events), values };

@@ -72,16 +72,15 @@ export function answerQuery(ground: Ground, body: QueryBody): QueryAnswer {
     return (value instanceof Near ? value.value : value) ?? -Infinity;
   };
   rows.sort((a, b) => weight(b) - weight(a) || compareKeys(a.keys, b.keys));
-  const limit = body.limit ?? 100;
-  return {
-    data: rows.slice(0, limit).map(({ bucket, dimensions: values, inside }) => ({
-      ...(bucket === undefined ? {} : { bucket }),
-      ...(values === undefined ? {} : { dimensions: values }),
-      ...metricsOf(inside),
-    })),
-    other: metricsOf(rows.slice(limit).flatMap(({ inside }) => inside)),
-    total,
-  };
+  // Every bucket is there, however many they are; groups are limited.
+  const limit = dimensions.length === 0 ? rows.length : (body.limit ?? 100);
+  const data = rows.slice(0, limit).map(({ bucket, dimensions: values, inside }) => ({
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(values === undefined ? {} : { dimensions: values }),
+    ...metricsOf(inside),
+  }));
+  if (dimensions.length === 0) return { data, total };
+  return { data, other: metricsOf(rows.slice(limit).flatMap(({ inside }) => inside)), total };
 }
 
 function groupsByAll(

@@ -1,4 +1,5 @@
-import { sessions, inTime, selected, type Question } from './question.js';
+import { rowLimit } from './breakdown-answer.js';
+import { inTime, one, selected, sessions, type Question } from './question.js';
 import { firstAndLast, mostFrequent } from './summary-answer.js';
 
 export interface UserAnswer {
@@ -14,6 +15,8 @@ export interface UserAnswer {
 
 /** `GET /stats/users/{user_id}`, all its pages, without its frame. */
 export function answerUser(userId: string, question: Question): UserAnswer {
+  // It cuts pages, which are one here; but it has to be one.
+  rowLimit(one(question.parameters, 'limit'));
   const { events } = selected({ ...question, parameters: { ...question.parameters, user_id: [userId] } });
   const written = (time: number) => new Date(time).toISOString();
   return {
@@ -28,7 +31,7 @@ export function answerUser(userId: string, question: Question): UserAnswer {
         id,
         ...columns,
         timestamp: written(timestamp),
-        properties: JSON.parse(properties) as unknown,
+        properties,
         received_at: written(receivedAt),
       })),
   };
