@@ -4,7 +4,6 @@ import type { Scalar } from './filter.js';
 import type { FunnelChain } from './funnel-chain.js';
 import { largestValues } from './largest-values.js';
 import { NumberColumn } from './number-column.js';
-import { roundedNumber } from './number-form.js';
 import { percentileOf, type Pause } from './order-statistic.js';
 
 export interface FunnelStepFigures {
@@ -124,5 +123,5 @@ async function stepFigures(
 }
 
 function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : roundedNumber(part / whole);
+  return whole === 0 ? null : part / whole;
 }
