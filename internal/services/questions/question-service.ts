@@ -13,6 +13,7 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventStore } from '../../ports/event-store.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { AnswerCache } from '../cache/answer-cache.js';
 import { timeText, type AnswerFrame } from './answer-frame.js';
 import { answerBreakdown, type BreakdownContent } from './breakdown.js';
 import { answerEvents, type EventsContent } from './events.js';
@@ -72,10 +73,16 @@ const answerers: Answerers = {
 export class QuestionService {
   readonly #store: EventStore;
   readonly #clock: Clock;
+  readonly #cache: AnswerCache;
 
-  constructor(@inject(TOKENS.EventStore) store: EventStore, @inject(TOKENS.Clock) clock: Clock) {
+  constructor(
+    @inject(TOKENS.EventStore) store: EventStore,
+    @inject(TOKENS.Clock) clock: Clock,
+    @inject(AnswerCache) cache: AnswerCache,
+  ) {
     this.#store = store;
     this.#clock = clock;
+    this.#cache = cache;
   }
 
   async events(project: Project, parameters: QuestionParameters, call: Call): Promise<AnswerTo<'events'>> {
@@ -138,15 +145,19 @@ export class QuestionService {
     return this.#answer('retention', project, question, call);
   }
 
-  /** The one way from a question to its answer. */
+  /** The one way from a question to its answer. What is kept is the content and when it was made. */
   async #answer<Which extends Kind>(
     kind: Which,
     project: Project,
     question: Questions[Which]['question'],
     call: Call,
   ): Promise<AnswerTo<Which>> {
-    const generatedAt = timeText(this.#clock.now());
-    const content = await answerers[kind](this.#store, project.id, question, call);
-    return { ...content, timezone: question.zone.name, generated_at: generatedAt, cached: false };
+    const asked = { projectId: project.id, question: JSON.stringify([kind, question]) };
+    const { text, cached } = await this.#cache.answer(asked, call, async () => {
+      const generatedAt = timeText(this.#clock.now());
+      const content = await answerers[kind](this.#store, project.id, question, call);
+      return JSON.stringify({ ...content, timezone: question.zone.name, generated_at: generatedAt });
+    });
+    return { ...(JSON.parse(text) as Omit<AnswerTo<Which>, 'cached'>), cached } as AnswerTo<Which>;
   }
 }

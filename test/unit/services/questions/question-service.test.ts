@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { QuestionService } from '../../../../internal/services/questions/question-service.js';
 import type { AggregateAnswer } from '../../../../internal/ports/event-store.js';
+import { newAnswerCache } from '../../../support/answer-cache.js';
 import { call } from '../../../support/call.js';
 import { canonicalEvent, draft, newProject, type EventDraft } from '../../../support/event-draft.js';
 import { MemoryEventStore } from '../../../support/memory-event-store.js';
@@ -14,7 +15,7 @@ const project = {
   createdAt: 0,
 };
 const store = new MemoryEventStore();
-const questions = new QuestionService(store, { now: () => now });
+const questions = new QuestionService(store, { now: () => now }, newAnswerCache());
 const frame = { timezone: 'Europe/Berlin', generated_at: '2015-10-25T11:00:00.000Z', cached: false };
 
 async function stored(time: string, parts: Partial<EventDraft>): Promise<void> {
@@ -107,7 +108,7 @@ describe('a store that breaks its contract', () => {
   const broken = (answer: AggregateAnswer) => {
     const strange = new MemoryEventStore();
     strange.aggregate = () => Promise.resolve(answer);
-    return new QuestionService(strange, { now: () => now });
+    return new QuestionService(strange, { now: () => now }, newAnswerCache());
   };
   const values = { count: 1, unique_users: 1, sessions: 1 };
 
