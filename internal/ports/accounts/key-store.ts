@@ -27,12 +27,15 @@ export interface KeyStore {
   addKey(key: ApiKey, call: Call): Promise<void>;
   /** Null where no key has this hash; a revoked one is given, with `revokedAt`. */
   keyByHash(hash: string, call: Call): Promise<ApiKey | null>;
-  /** In the order in which they were made; revoked ones, too. */
+  /** In the order in which they were made; revoked ones, too. None where the project was removed. */
   keys(projectId: string, call: Call): Promise<ApiKey[]>;
   /** Errors: `not_found` where the project has no such key, or it is revoked. */
   revokeKey(projectId: string, keyId: string, now: number, call: Call): Promise<void>;
   /** The hashes of the keys that were revoked at this time or later. */
   keysRevokedSince(time: number, call: Call): Promise<string[]>;
-  /** Notes when keys were used; an older time never replaces a newer one. Keys that are not there are passed over. */
+  /**
+   * Notes when keys, by their ids, were used; an older time never replaces a newer one. Keys that are not there are
+   * passed over. Cheap where many keys have the same time.
+   */
   noteKeysUsed(used: ReadonlyMap<string, number>, call: Call): Promise<void>;
 }

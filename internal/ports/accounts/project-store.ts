@@ -20,7 +20,10 @@ export interface ProjectChange {
 
 /** A project that was removed is found by none of these. */
 export interface ProjectStore {
-  /** Makes the project unless one of that id is there; of two at once, one makes it. Gives the stored one. */
+  /**
+   * Makes the project unless one of that id is there; of two at once, one makes it. Gives the stored one.
+   * Errors: `conflict` where one of that id was removed.
+   */
   ensureProject(project: Project, call: Call): Promise<Project>;
   /** Adds a project with its first owner. Errors: `not_found` where there is no such user. */
   addProject(project: Project, ownerId: string, call: Call): Promise<void>;

@@ -32,7 +32,10 @@ export type Rotation =
   | { readonly outcome: 'refused'; readonly sessionEnded: boolean };
 
 export interface SessionStore {
-  /** Begins a session with its first token. */
+  /**
+   * Begins a session with its first token. Errors: `not_found` where there is no such user or they are disabled;
+   * `conflict` where the token is there already.
+   */
   addSession(session: Session, token: RefreshToken, call: Call): Promise<void>;
   /** Null where there is none; an ended one is given, with `endedAt`. */
   session(id: string, call: Call): Promise<Session | null>;
