@@ -4,7 +4,7 @@ import type { SeededRandom } from '../../support/seeded-random.js';
 import { bodyOf, formOf } from './generated-forms.js';
 import { filterText, generatedFilter } from './generated-filter.js';
 import { rangeForm } from './generated-range.js';
-import { refusedQuestions } from './refused-questions.js';
+import { refusedBodies, refusedQuestions } from './refused-questions.js';
 import type { SceneData } from './scene-data.js';
 import { scenes } from './scenes.js';
 
@@ -58,7 +58,9 @@ export function generatedQuestion(
   const zoneForm = own ? {} : { timezone: zone };
 
   if (kind === 'funnel' || kind === 'query') {
-    return { ...asked, ...bodyOf(random, data, kind, { ...zoneForm, filters }) };
+    const question = bodyOf(random, data, kind, { ...zoneForm, filters });
+    if (random.chance(0.06)) Object.assign(question.body, random.pick(refusedBodies[kind]));
+    return { ...asked, ...question };
   }
   const form = formOf(random, data, kind);
   const texts = {

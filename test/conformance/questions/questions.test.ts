@@ -5,14 +5,14 @@ import { questionsSuite } from './questions.suite.js';
 
 /** Of each kind in each scene; ORACLE_TIMES asks that many times as much. */
 const each: Readonly<Record<QuestionKind, number>> = {
-  events: 5,
-  breakdown: 6,
-  property: 4,
-  summary: 3,
-  user: 3,
-  retention: 4,
-  funnel: 6,
-  query: 6,
+  events: 3,
+  breakdown: 4,
+  property: 3,
+  summary: 2,
+  user: 2,
+  retention: 2,
+  funnel: 3,
+  query: 4,
 };
 
 const seed = runSeed('ORACLE_SEED');

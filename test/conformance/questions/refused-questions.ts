@@ -54,3 +54,29 @@ const refusedByOne: Readonly<Record<Exclude<QuestionKind, 'funnel' | 'query'>, r
 export function refusedQuestions(kind: Exclude<QuestionKind, 'funnel' | 'query'>): readonly Parameters[] {
   return [...refusedByAll, ...refusedByOne[kind]];
 }
+
+const badFilters = [
+  [{ field: 'plan', operator: 'eq', value: 'pro' }],
+  [{ field: 'properties.plan', operator: 'like', value: 'pro' }],
+  [{ field: 'properties.plan', operator: 'gt', value: true }],
+].map((filters) => ({ filters }));
+
+/** Members of a body that make it one that has no answer. */
+export const refusedBodies: Readonly<Record<'funnel' | 'query', readonly object[]>> = {
+  funnel: [
+    ...badFilters,
+    ...['0d', '7w', '367d', '7', ''].map((window) => ({ window })),
+    { steps: [{ event_type: 'a' }] },
+    { breakdown: 'plan' },
+    { start_date: '2015-02-29' },
+    { timezone: 'Mars/Olympus_Mons' },
+  ],
+  query: [
+    ...badFilters,
+    { metrics: [] },
+    { metrics: ['count', 'sum'], property: undefined },
+    { dimensions: ['plan'] },
+    { date_range: { start: '2015-02-29' } },
+    { timezone: 'Mars/Olympus_Mons' },
+  ],
+};

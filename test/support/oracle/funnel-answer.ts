@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../../internal/domain/event/event.js';
-import { compareScalars, groupValue, parseField, type Scalar } from './field.js';
+import { compareScalars, groupValue, parseField, type Field, type Scalar } from './field.js';
 import { filterOfBody, holds, type Filter } from './filter.js';
 import { percentile } from './numbers.js';
 import { byActor, select, type Ground } from './question.js';
@@ -40,16 +40,18 @@ export function answerFunnel(ground: Ground, body: FunnelBody): FunnelAnswer {
     bounds: { start: body.start_date ?? null, end: body.end_date ?? null },
     filters: (body.filters ?? []).map(filterOfBody),
   });
+  if (body.steps.length < 2) throw new Refusal('invalid_request', 'One step is no funnel.');
   const steps = body.steps.map(({ event_type, filters }): Filter[] => [
     { field: { column: 'event_type' }, operator: 'eq', wanted: [event_type] },
     ...(filters ?? []).map(filterOfBody),
   ]);
   const window = windowOf(body.window);
+  const field = body.breakdown === undefined ? null : parseField(body.breakdown);
   const counted = [...byActor(events).values()]
     .map((own) => bestChain(own, steps, window))
     .filter((chain) => chain.length > 0);
   const answer = { steps: stepsAnswer(counted, body) };
-  return body.breakdown === undefined ? answer : { ...answer, breakdown: brokenDown(counted, body) };
+  return field === null ? answer : { ...answer, breakdown: brokenDown(counted, body, field) };
 }
 
 /** The longest chain, of equal ones the earliest. */
@@ -103,8 +105,11 @@ function medianSeconds(chains: readonly Chain[], step: number): number | null {
 }
 
 /** By the value that the chain's first event has; most actors first. */
-function brokenDown(chains: readonly Chain[], body: FunnelBody): NonNullable<FunnelAnswer['breakdown']> {
-  const field = parseField(body.breakdown ?? '');
+function brokenDown(
+  chains: readonly Chain[],
+  body: FunnelBody,
+  field: Field,
+): NonNullable<FunnelAnswer['breakdown']> {
   const valueOf = (chain: Chain) => (chain[0] === undefined ? null : groupValue(chain[0], field));
   return [...new Set(chains.map(valueOf))]
     .map((value) => ({ value, of: chains.filter((chain) => valueOf(chain) === value) }))

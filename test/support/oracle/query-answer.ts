@@ -7,6 +7,7 @@ import { filterOfBody } from './filter.js';
 import { Near, numbersAnswer } from './numbers.js';
 import { numbersIn } from './property-answer.js';
 import { select, type Ground } from './question.js';
+import { Refusal } from './refusal.js';
 
 export type QueryMetric = keyof ReturnType<typeof everyMetric>;
 
@@ -43,6 +44,11 @@ export function answerQuery(ground: Ground, body: QueryBody): QueryAnswer {
     bounds: { start: body.date_range?.start ?? null, end: body.date_range?.end ?? null },
     filters: (body.filters ?? []).map(filterOfBody),
   });
+  const needsProperty = body.metrics.some(
+    (metric) => !['count', 'unique_users', 'sessions'].includes(metric),
+  );
+  if (body.metrics.length === 0 || (needsProperty && body.property === undefined))
+    throw new Refusal('invalid_request', 'There is nothing to measure.');
   const measured = body.property === undefined ? null : parseField(body.property);
   const dimensions = (body.dimensions ?? []).map(parseField);
   const metricsOf = (inside: readonly StoredEvent[]) => {
