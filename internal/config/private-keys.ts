@@ -24,7 +24,8 @@ function pems(text: string): KeyObject[] {
 }
 
 function jwks(value: unknown): KeyObject[] {
-  const set = typeof value === 'object' && value !== null && 'keys' in value ? value.keys : value;
+  const isSet = typeof value === 'object' && value !== null && Object.hasOwn(value, 'keys');
+  const set = isSet ? (value as { readonly keys: unknown }).keys : value;
   return (Array.isArray(set) ? (set as unknown[]) : [set]).map((key) =>
     createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }),
   );

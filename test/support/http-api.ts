@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,12 +18,14 @@ import { IngestService } from '../../internal/services/ingest/ingest-service.js'
 import { KeyService } from '../../internal/services/keys/key-service.js';
 import { KeyUses } from '../../internal/services/keys/key-uses.js';
 import { Revocations } from '../../internal/services/keys/revocations.js';
+import { RealtimeFeeds } from '../../internal/services/questions/realtime-feeds.js';
 import { Writer } from '../../internal/services/writer/writer.js';
 import { HttpServer } from '../../internal/transport/http/http-server.js';
 import { createLogger } from '../../pkg/logger/index.js';
 import { call } from './call.js';
 import { exchangeOf, expectContract } from './contract/index.js';
 import { MemoryEventStore } from './memory-event-store.js';
+import { newSigningKey } from './signing-key.js';
 import { until } from './until.js';
 
 export interface HttpApiOptions {
@@ -93,6 +94,7 @@ export class HttpApi {
     const { port } = await http.start({ host: '127.0.0.1', port: 0 });
     return new HttpApi(`http://127.0.0.1:${port}`, { container, broker, store: eventStore }, async () => {
       container.resolve(Readiness).stop();
+      container.resolve(RealtimeFeeds).stop();
       await http.stop();
       await container.resolve(IngestService).flush();
       await container.resolve(Revocations).stop();
@@ -127,11 +129,6 @@ export class HttpApi {
   stop(): Promise<void> {
     return this.#end();
   }
-}
-
-/** With which access tokens are signed. */
-export function newSigningKey(): string {
-  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
 export interface Answer {

@@ -24,6 +24,6 @@ export function nameText() {
   return z
     .string('must be a text')
     .min(1, 'must not be empty')
-    .refine((text) => [...text].length <= 200, 'may have 200 characters')
+    .refine((text) => Array.from(text).length <= 200, 'may have 200 characters')
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'must not hold control characters');
 }
