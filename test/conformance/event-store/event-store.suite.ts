@@ -5,6 +5,7 @@ import type { ConformanceCase, Subject } from './conformance-case.js';
 import { faultCases } from './fault.cases.js';
 import type { Fixture, RunningStore } from './fixtures/fixture.js';
 import { largeCases } from './large.cases.js';
+import { numberCases } from './number.cases.js';
 import { presentCases } from './present.cases.js';
 import { scanCases } from './scan.cases.js';
 import { textCases } from './text.cases.js';
@@ -14,6 +15,7 @@ const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   text: textCases,
   present: presentCases,
   aggregate: aggregateCases,
+  numbers: numberCases,
   scan: scanCases,
   large: largeCases,
   faults: faultCases,

@@ -96,6 +96,8 @@ function answerFrom(
 
 function keyExpression(key: GroupKey, parameters: Parameters, properties: PropertyValues): string {
   if (key.by === 'field') return scalarExpression(key.field, properties);
+  // No buckets are of a range without events; roundDown refuses to choose from nothing.
+  if (key.starts.length === 0) return 'timestamp';
   // The bucket's start: the last of `starts` that is not after the timestamp.
   return `roundDown(timestamp, ${parameters.list('Int64', key.starts)})`;
 }

@@ -18,7 +18,7 @@ import { ClickHouseMigrationTarget } from './migration-target.js';
 import { Parameters } from './parameters.js';
 import { readPartitionBounds, type PartitionBounds } from './partitions.js';
 import { present } from './present.js';
-import { readSettings } from './read-settings.js';
+import { memoryBounds, readSettings } from './read-settings.js';
 import { scan } from './scan.js';
 import { timelines } from './timelines.js';
 
@@ -27,7 +27,11 @@ export interface ClickHouseEventStoreOptions {
   readonly connection: () => ClickHouseConnection;
   /** Says on which day the table is made. */
   readonly clock: Clock;
+  /** What one question may take of the engine's memory; beyond it is `question_too_large`. Default: 1 GiB. */
+  readonly questionMemoryBytes?: number;
 }
+
+const QUESTION_MEMORY_BYTES = 1024 ** 3;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -37,8 +41,8 @@ export class ClickHouseEventStore implements EventStore {
   readonly #clock: Clock;
   #partitions: PartitionBounds | undefined;
 
-  constructor({ connection, clock }: ClickHouseEventStoreOptions) {
-    this.#client = new Client(connection);
+  constructor({ connection, clock, questionMemoryBytes }: ClickHouseEventStoreOptions) {
+    this.#client = new Client(connection, memoryBounds(questionMemoryBytes ?? QUESTION_MEMORY_BYTES));
     this.#clock = clock;
   }
 

@@ -6,3 +6,13 @@ export const readSettings: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
   output_format_json_escape_forward_slashes: 0,
 };
+
+/** What one question may take; groups and sorts that need more than a part of it go on in files. */
+export function memoryBounds(bytes: number): ClickHouseSettings {
+  const inMemory = String(Math.floor(bytes / 4));
+  return {
+    max_memory_usage: String(bytes),
+    max_bytes_before_external_group_by: inMemory,
+    max_bytes_before_external_sort: inMemory,
+  };
+}
