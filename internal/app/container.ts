@@ -27,6 +27,7 @@ import { KeyUses } from '../services/keys/key-uses.js';
 import { Revocations } from '../services/keys/revocations.js';
 import { QUESTION_LIMITS, QuestionAdmission } from '../services/questions/question-admission.js';
 import { QuestionService } from '../services/questions/question-service.js';
+import { RealtimeFeeds } from '../services/questions/realtime-feeds.js';
 import { Writer } from '../services/writer/writer.js';
 import { ContractController } from '../transport/http/contract/contract-controller.js';
 import { DeadLettersController } from '../transport/http/dead-letters-controller.js';
@@ -44,6 +45,7 @@ import { OperationsController } from '../transport/http/operations-controller.js
 import { ProjectAccess } from '../transport/http/project-access.js';
 import { ProjectsController } from '../transport/http/projects-controller.js';
 import { QueryController } from '../transport/http/query-controller.js';
+import { RealtimeController } from '../transport/http/realtime-controller.js';
 import { StatsController } from '../transport/http/stats-controller.js';
 import { UsersController } from '../transport/http/users-controller.js';
 import type { ChosenBackends } from './registry.js';
@@ -98,6 +100,8 @@ export const singletons = [
   QuestionAdmission,
   QuestionService,
   Readiness,
+  RealtimeController,
+  RealtimeFeeds,
   Revocations,
   StatsController,
   Writer,

@@ -13,6 +13,7 @@ import { IngestService } from '../services/ingest/ingest-service.js';
 import { KeyUses } from '../services/keys/key-uses.js';
 import { Revocations } from '../services/keys/revocations.js';
 import { InstallationService } from '../services/installation/installation-service.js';
+import { RealtimeFeeds } from '../services/questions/realtime-feeds.js';
 import { Writer } from '../services/writer/writer.js';
 import { readLocalAccess, writeLocalAccess } from '../transport/cli/local-access.js';
 import { HttpServer } from '../transport/http/http-server.js';
@@ -77,6 +78,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     const writer = container.resolve(Writer);
     const keyUses = container.resolve(KeyUses);
     const revocations = container.resolve(Revocations);
+    const realtime = container.resolve(RealtimeFeeds);
     return [
       ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
       { name: 'writer', start: () => writer.start(), stop: () => writer.stop() },
@@ -106,6 +108,8 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
         },
         stop: () => http.stop(),
       },
+      // Before the port closes: it waits for every answer, and these have no end of their own.
+      { name: 'realtime', stop: () => realtime.stop() },
       { name: 'readiness', start: () => readiness.start(), stop: () => readiness.stop() },
     ];
   }

@@ -14,6 +14,7 @@ import { OperationsController } from './operations-controller.js';
 import { logFailure, sendProblem } from './problem.js';
 import { ProjectsController } from './projects-controller.js';
 import { QueryController } from './query-controller.js';
+import { RealtimeController } from './realtime-controller.js';
 import { StatsController } from './stats-controller.js';
 import { UsersController } from './users-controller.js';
 
@@ -29,6 +30,7 @@ export class ExpressApp {
     @inject(OperationsController) operations: OperationsController,
     @inject(StatsController) stats: StatsController,
     @inject(QueryController) query: QueryController,
+    @inject(RealtimeController) realtime: RealtimeController,
     @inject(ExportController) exports: ExportController,
     @inject(KeysController) keys: KeysController,
     @inject(DeadLettersController) deadLetters: DeadLettersController,
@@ -48,6 +50,7 @@ export class ExpressApp {
       members,
       stats,
       query,
+      realtime,
       exports,
       keys,
       deadLetters,
