@@ -11,4 +11,4 @@ node --input-type=module -e '
   const contract = parse(readFileSync("api/openapi.yaml", "utf8"));
   writeFileSync(process.argv[1], JSON.stringify(contract, null, 2) + "\n");
 ' "$folder/openapi.json"
-node_modules/.bin/prettier --log-level warn --ignore-path /dev/null --write "$folder/openapi.ts" "$folder/openapi.json"
+node_modules/.bin/prettier --log-level warn --config .prettierrc.json --ignore-path /dev/null --write "$folder/openapi.ts" "$folder/openapi.json"

@@ -966,6 +966,7 @@ export interface components {
       | 'unauthenticated'
       | 'invalid_credentials'
       | 'forbidden'
+      | 'registration_closed'
       | 'not_found'
       | 'method_not_allowed'
       | 'conflict'

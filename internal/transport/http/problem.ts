@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
+import { toPatchbayError, type ErrorCode, type PatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { errorTable } from './error-table.js';
 
-/** Codes whose message was written for the log: what went wrong inside is nobody's business outside. */
-const PRIVATE = new Set([
+/** What went wrong inside is nobody's business outside: these were written for the log, and are told as `internal`. */
+const PRIVATE = new Set<ErrorCode>([
   'internal',
   'incompatible_data',
   'in_use',
@@ -14,15 +14,15 @@ const PRIVATE = new Set([
 
 /** RFC 9457, with our `code`, `request_id` and, where a request has several faults, `errors`. */
 export function problemBody(error: PatchbayError, requestId: string, members: object = {}): object {
-  const { status, title } = errorTable[error.code];
+  const code = PRIVATE.has(error.code) ? 'internal' : error.code;
+  const { status, title } = errorTable[code];
   return {
     type: 'about:blank',
     title,
     status,
-    detail: PRIVATE.has(error.code)
-      ? `${title}. The server's log has more under this request id.`
-      : error.message,
-    code: error.code,
+    detail:
+      code === 'internal' ? `${title}. The server's log has more under this request id.` : error.message,
+    code,
     request_id: requestId,
     ...(error.faults.length > 0 ? { errors: error.faults } : {}),
     ...members,

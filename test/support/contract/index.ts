@@ -4,6 +4,7 @@ import { exchangeOf, type Exchange } from './exchange.js';
 export { ContractCheck } from './contract-check.js';
 export { operationNames, readContract, type ContractDocument } from './contract-document.js';
 export { exchangeOf, type Exchange } from './exchange.js';
+export { SchemaChecks } from './schema-checks.js';
 
 let check: ContractCheck | undefined;
 
