@@ -6,6 +6,7 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import { token, TOKENS } from '../../ports/tokens.js';
+import { BoundedMap } from './bounded-map.js';
 import { KeyCache } from './key-cache.js';
 import { KeyUses } from './key-uses.js';
 
@@ -14,6 +15,8 @@ export const KEY_PEPPER = token<string>('KeyPepper');
 
 /** How long the account store may take, in ms. */
 const ACCOUNTS_MS = 5_000;
+
+const HASHES_KEPT = 1_000;
 
 /**
  * Makes API keys and tells who asks. A key is shown once, by `create`; only its hash is kept, and neither the key
@@ -30,6 +33,8 @@ export class KeyService {
   readonly #pepper: Buffer;
   readonly #uses: KeyUses;
   readonly #cache = new KeyCache();
+  /** By the texts of keys found good lately: their hash costs more than the rest of a request's authentication. */
+  readonly #hashes = new BoundedMap<string, string>(HASHES_KEPT);
   readonly #lookups = new Map<string, Promise<ApiKey>>();
   /** How often keys were forgotten: what was asked before that is not kept. */
   #forgotten = 0;
@@ -81,17 +86,19 @@ export class KeyService {
    * rejects with what the store rejects with.
    */
   async authenticate(keyText: string): Promise<ApiKey> {
-    if (!isApiKey(keyText)) {
+    const known = this.#hashes.get(keyText);
+    if (known === undefined && !isApiKey(keyText)) {
       throw new PatchbayError(
         'unauthenticated',
         'This is not an API key: its form or checksum is wrong. Was it copied whole?',
       );
     }
-    const hash = hashApiKey(this.#pepper, keyText);
+    const hash = known ?? hashApiKey(this.#pepper, keyText);
     const now = this.#clock.now();
     const cached = this.#cache.look(hash, now);
     if (cached === 'refused') throw refused();
     const key = cached ?? (await this.#lookupOnce(hash));
+    if (known === undefined) this.#hashes.set(keyText, hash);
     this.#uses.note(key.id, now);
     return key;
   }

@@ -24,7 +24,7 @@ export interface EmbeddedBrokerOptions {
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
   readonly deliveryEnvelopes?: number;
-  /** A handler is called at once for so many bytes, or when somebody waits for them; else after so many ms. 1 MiB, 50 ms. */
+  /** A handler is called at once for so many bytes, or when somebody waits for them; else after so many ms. 4 MiB, 200 ms. */
   readonly gather?: { readonly bytes: number; readonly ms: number };
   /** How long a handler that rejected is left alone. From 100 ms to 30 s. */
   readonly redelivery?: BackOff;
@@ -37,7 +37,7 @@ const defaults = {
   maxBytes: 64 * 1024 * MIB,
   reserveBytes: 256 * MIB,
   deliveryBytes: 15 * MIB,
-  gather: { bytes: MIB, ms: 50 },
+  gather: { bytes: 4 * MIB, ms: 200 },
   deliveryEnvelopes: 2_000,
   redelivery: { firstMs: 100, longestMs: 30_000 },
   freeBytes: freeDiskBytes,
