@@ -7,6 +7,7 @@ import type { Fixture, RunningStore } from './fixtures/fixture.js';
 import { largeCases } from './large.cases.js';
 import { numberCases } from './number.cases.js';
 import { presentCases } from './present.cases.js';
+import { propertyCases } from './property.cases.js';
 import { scanCases } from './scan.cases.js';
 import { textCases } from './text.cases.js';
 
@@ -16,6 +17,7 @@ const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   present: presentCases,
   aggregate: aggregateCases,
   numbers: numberCases,
+  properties: propertyCases,
   scan: scanCases,
   large: largeCases,
   faults: faultCases,

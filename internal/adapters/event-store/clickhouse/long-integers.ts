@@ -12,5 +12,10 @@ const LONG_INTEGER = `'^-?[0-9]{19,}$'`;
 /** The document with its long integers as fractions, where there may be some; else an empty text. */
 export function withoutLongIntegers(document: string): string {
   const tokens = `extractAll(if(match(${document}, ${MAY_HOLD_ONE}), ${document}, ''), ${TOKENS})`;
-  return `arrayStringConcat(arrayMap(token -> if(match(token, ${LONG_INTEGER}), concat(token, '.0'), token), ${tokens}))`;
+  return `arrayStringConcat(arrayMap(token -> ${withFraction('token')}, ${tokens}))`;
+}
+
+/** The token, as a fraction if it is a long integer. */
+export function withFraction(token: string): string {
+  return `if(match(${token}, ${LONG_INTEGER}), concat(${token}, '.0'), ${token})`;
 }

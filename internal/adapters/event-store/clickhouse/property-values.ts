@@ -1,4 +1,4 @@
-import { withoutLongIntegers } from './long-integers.js';
+import { withFraction, withoutLongIntegers } from './long-integers.js';
 import type { Parameters } from './parameters.js';
 
 /** The order of types in groups; what comes last has no value. */
@@ -52,8 +52,8 @@ export class PropertyValues {
       `transform(substring(${name}_json, 1, 1), ['', 'n', 'f', 't', '"', '{', '['],
         [${rank.null}, ${rank.null}, ${rank.false}, ${rank.true}, ${rank.string}, ${rank.composite}, ${rank.composite}],
         ${rank.number}) AS ${name}_rank`,
-      // Plus 0: -0 is 0.
-      `if(${name}_rank = ${rank.number}, JSONExtractFloat(${name}_json) + 0., 0.) AS ${name}_number`,
+      // Some doubles are written as long integers, too. Plus 0: -0 is 0.
+      `if(${name}_rank = ${rank.number}, JSONExtractFloat(${withFraction(`${name}_json`)}) + 0., 0.) AS ${name}_number`,
       `if(${name}_rank = ${rank.string}, JSONExtractString(${name}_json), '') AS ${name}_text`,
     );
     return { rank: `${name}_rank`, number: `${name}_number`, text: `${name}_text` };
