@@ -46,7 +46,11 @@ describe('a line among others', () => {
       maxLength: 30,
     });
     const property = fc.property(events, choice, (plain, chosen) => {
-      const [first, second] = [enclosed(plain), enclosed(plain)];
+      // As long as the others, so that their places are the same.
+      const others = plain.map(({ line }) =>
+        readCanonicalLine(Buffer.from(line.toString().replace('"n', '"m'))),
+      );
+      const [first, second] = [enclosed(plain), enclosed(others)];
       const some = chosen
         .filter(([index]) => index < plain.length)
         .map(([index, from]) => ({ first, second, alone: plain })[from][index]!);
