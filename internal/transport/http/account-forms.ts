@@ -16,7 +16,10 @@ const typedPassword = z
   .refine((text) => !/\p{Cs}/u.test(text), 'must not hold lone surrogates')
   .refine((text) => text.length <= 2_048 && Array.from(text).length <= 1_024, 'may have 1024 characters');
 
-const newPassword = typedPassword.refine((text) => Array.from(text).length >= 8, 'must have at least 8 characters');
+const newPassword = typedPassword.refine(
+  (text) => Array.from(text).length >= 8,
+  'must have at least 8 characters',
+);
 
 const timezone = z.string('must be a text').transform((name, context) => {
   const zone = TimeZone.named(name);
