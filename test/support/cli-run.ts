@@ -12,7 +12,8 @@ export async function cliRun(
   words: readonly string[],
   options: { readonly dataDir: string; readonly environment?: Readonly<Record<string, string>> },
 ): Promise<CliRun> {
-  const stdout = new PassThrough();
+  // Read only at the end: it must take everything.
+  const stdout = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
   const stderr = new PassThrough();
   const exitCode = await runCli(words, {
     version: '1.2.3',

@@ -14,7 +14,11 @@ export interface ApiAnswer {
 /** The longest wait that a server may ask for. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
-const problem = z.object({ title: z.string(), detail: z.string().optional() });
+const problem = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ path: z.string().optional(), message: z.string() })).optional(),
+});
 
 export function parseAnswer(response: Response, text: string): ApiAnswer {
   let body: unknown;
@@ -52,11 +56,14 @@ export function expectForm<T>(answer: ApiAnswer, form: z.ZodType<T>): T {
 /** What a refusal of the whole request means for who sent it. */
 export function refusal(answer: ApiAnswer): PatchbayError {
   const parsed = problem.safeParse(answer.body);
-  const said = parsed.success
-    ? (parsed.data.detail ?? parsed.data.title)
-    : 'the answer is no JSON of Patchbay.';
+  const said = parsed.success ? wordsOf(parsed.data) : 'the answer is no JSON of Patchbay.';
   const message = `The server refused the request (HTTP ${answer.status}): ${said}`;
   return new PatchbayError(codeOf(answer.status), message, { context: { status: answer.status } });
+}
+
+function wordsOf({ title, detail, errors = [] }: z.infer<typeof problem>): string {
+  const faults = errors.map(({ path, message }) => `\n  ${path === undefined ? '' : `${path}: `}${message}`);
+  return (detail ?? title) + faults.join('');
 }
 
 function codeOf(status: number): ErrorCode {

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { PatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
 import { waitBackOff, type BackOff } from '../../../pkg/retry/index.js';
-import { parseAnswer, retryAfterMs, type ApiAnswer } from './api-answer.js';
+import { parseAnswer, refusal, retryAfterMs, type ApiAnswer } from './api-answer.js';
 
 /** Longer than the server waits for anything it is asked here. */
 const ANSWER_MS = 60_000;
@@ -51,12 +51,41 @@ export class ApiClient {
   }
 
   /** One attempt. Errors: `unavailable` when no whole answer came; then the outcome is unknown. */
-  async post({ path, contentType, body, signal }: ApiRequest): Promise<ApiAnswer> {
+  post({ path, contentType, body, signal }: ApiRequest): Promise<ApiAnswer> {
+    return this.#ask('POST', path, signal, { body, headers: { 'Content-Type': contentType } });
+  }
+
+  get(path: string): Promise<ApiAnswer> {
+    return this.#ask('GET', path, new AbortController().signal);
+  }
+
+  delete(path: string): Promise<ApiAnswer> {
+    return this.#ask('DELETE', path, new AbortController().signal);
+  }
+
+  /** A file of any size, in pieces. Errors: those of the refusal; `unavailable` where it breaks off. */
+  async *download(path: string): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      const response = await fetch(this.url + path, { headers: { 'X-API-Key': this.#key } });
+      if (response.status !== 200) throw refusal(parseAnswer(response, await response.text()));
+      yield* response.body ?? [];
+    } catch (cause) {
+      if (cause instanceof PatchbayError) throw cause;
+      throw new PatchbayError('unavailable', `${this.url} broke off: ${innermost(cause)}`, { cause });
+    }
+  }
+
+  async #ask(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    init: { readonly body?: Buffer; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<ApiAnswer> {
     try {
       const response = await fetch(this.url + path, {
-        method: 'POST',
-        headers: { 'X-API-Key': this.#key, 'Content-Type': contentType },
-        body,
+        ...init,
+        method,
+        headers: { 'X-API-Key': this.#key, ...init.headers },
         // A redirected POST would arrive as a GET.
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),

@@ -1,12 +1,17 @@
 import { isNativeError } from 'node:util/types';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
 import { limits } from '../../domain/limits.js';
 import type { CliParts } from './cli-parts.js';
 import { exitCodes } from './exit-codes.js';
-import { EXIT_CODES_HELP, IMPORT_HELP, KEYS_HELP, SERVER_HELP } from './help-texts.js';
+import { defineDeadLetters } from './definitions/define-dead-letters.js';
+import { defineDoctor } from './definitions/define-doctor.js';
+import { defineExport } from './definitions/define-export.js';
+import { defineGenerate } from './definitions/define-generate.js';
+import { defineKeys } from './definitions/define-keys.js';
+import { JSON_OPTION, wholeNumber, withServerOptions } from './definitions/server-options.js';
+import { EXIT_CODES_HELP, IMPORT_HELP, SERVER_HELP } from './help-texts.js';
 import { importAccessLogs, type ImportOptions } from './import/import-command.js';
-import { createKey, type CreateKeyOptions } from './keys-command.js';
 
 const USAGE_ERROR = 2;
 
@@ -48,35 +53,20 @@ function createProgram(parts: CliParts): Command {
     .description('import access logs in the combined format, plain or gzip')
     .argument('<file...>', 'the logs; - is standard input')
     .option('--name <name>', 'name of the source, which makes lines the same lines')
-    .option('--batch <events>', 'events a request', batchSize, limits.eventsPerBatch)
-    .option('--json', 'print one JSON object instead of a text')
+    .option(
+      '--batch <events>',
+      'events a request',
+      wholeNumber(1, limits.eventsPerBatch),
+      limits.eventsPerBatch,
+    )
+    .option(...JSON_OPTION)
     .action((files: string[], options: ImportOptions) => importAccessLogs(files, options, parts));
   withServerOptions(accessLog).addHelpText('after', IMPORT_HELP + SERVER_HELP + EXIT_CODES_HELP);
 
-  const create = program
-    .command('keys')
-    .description('make keys for the API')
-    .command('create')
-    .description('make a key and show it, once')
-    .option('--name <name>', 'what the key is for', 'command line')
-    .addOption(
-      new Option('--scope <scope...>', 'what it may do').choices(['ingest', 'read']).default(['ingest']),
-    )
-    .option('--json', 'print one JSON object instead of a text')
-    .action((options: CreateKeyOptions) => createKey(options, parts));
-  withServerOptions(create).addHelpText('after', KEYS_HELP + SERVER_HELP + EXIT_CODES_HELP);
+  defineKeys(program, parts);
+  defineExport(program, parts);
+  defineGenerate(program, parts);
+  defineDeadLetters(program, parts);
+  defineDoctor(program, parts);
   return program;
-}
-
-function withServerOptions(command: Command): Command {
-  return command
-    .option('--url <url>', 'another server than the one on DATA_DIR')
-    .option('--key <key>', 'its key; PATCHBAY_KEY does not show in the list of processes')
-    .option('--project <id>', 'its project');
-}
-
-function batchSize(text: string): number {
-  const events = Number(text);
-  if (/^\d+$/.test(text) && events >= 1 && events <= limits.eventsPerBatch) return events;
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${limits.eventsPerBatch}.`);
 }

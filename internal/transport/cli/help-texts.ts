@@ -36,4 +36,38 @@ export const KEYS_HELP = `
 Examples:
   patchbay keys create --scope ingest --scope read
   patchbay keys create --name dashboard --scope read --json
+  patchbay keys list
+  patchbay keys revoke 0197a1b2-0000-7000-8000-000000000002
+`;
+
+export const EXPORT_HELP = `
+A file has its name only when it is whole. In CSV, a cell that a spreadsheet would run has a leading apostrophe, and one
+that begins with an apostrophe has two: take one off to have it as it was.
+
+Examples:
+  patchbay export --format csv --output events.csv --start-date 2026-01-01 --end-date 2026-01-31
+  patchbay export --event-type purchase --filter properties.plan:eq:pro | gzip > purchases.ndjson.gz
+`;
+
+export const GENERATE_HELP = `
+Sessions of some minutes by visitors who come back, a funnel (product_viewed, cart_added, checkout_started, purchase),
+quiet nights and weekends, a long tail of pages. Sent again with the same --seed and --until, the events are the same
+events, and are counted once.
+
+Examples:
+  patchbay generate
+  patchbay generate --events 1000000 --days 90 --rate 5000
+  patchbay generate --events 1000 --until 2026-01-31T00:00:00Z --print > events.ndjson
+`;
+
+export const DEAD_LETTERS_HELP = `
+An event is here when the storage refused it for its data. It was acknowledged, so it is kept until it is stored.
+
+Examples:
+  patchbay dead-letters list
+  patchbay dead-letters replay
+`;
+
+export const DOCTOR_HELP = `
+Changes nothing. Exit code 3 when a check has failed.
 `;

@@ -35,3 +35,40 @@ export async function createKey(options: CreateKeyOptions, parts: CliParts): Pro
       : `${key.key}\n\n"${key.name}", with the scopes ${key.scopes.join(', ')}. It is shown this once and cannot be read back.\n\n  export PATCHBAY_KEY=${key.key}\n\n`,
   );
 }
+
+const kept = z.object({
+  data: z.array(
+    created.omit({ key: true }).extend({
+      rate_limit: z.number().nullable(),
+      last_used_at: z.string().nullable(),
+    }),
+  ),
+});
+
+export interface KeysOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+/** `patchbay keys list`: what is known of the project's keys; the keys themselves cannot be read back. */
+export async function listKeys(options: KeysOptions, parts: CliParts): Promise<void> {
+  const { client, projectId } = await connect(options, parts);
+  const answer = await client.get(`/api/v1/projects/${projectId}/keys`);
+  if (answer.status !== 200) throw refusal(answer);
+  const { data } = expectForm(answer, kept);
+  if (options.json === true) {
+    parts.stdout.write(`${JSON.stringify({ data })}\n`);
+    return;
+  }
+  for (const key of data) {
+    const used = key.last_used_at === null ? 'never used' : `last used ${key.last_used_at}`;
+    parts.stdout.write(`${key.id}  ${key.prefix}…  ${key.scopes.join(',')}  "${key.name}", ${used}\n`);
+  }
+}
+
+/** `patchbay keys revoke`: the key is refused within a second. */
+export async function revokeKey(id: string, options: KeysOptions, parts: CliParts): Promise<void> {
+  const { client, projectId } = await connect(options, parts);
+  const answer = await client.delete(`/api/v1/projects/${projectId}/keys/${encodeURIComponent(id)}`);
+  if (answer.status !== 204) throw refusal(answer);
+  parts.stdout.write(options.json === true ? `${JSON.stringify({ id, revoked: true })}\n` : 'Revoked.\n');
+}

@@ -1,0 +1,104 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
+import type { CliParts } from './cli-parts.js';
+import { readLocalAccess } from './local-access.js';
+
+export interface DoctorOptions {
+  readonly json?: boolean;
+}
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  /** What was found, and how to mend it where it is wrong. */
+  readonly detail: string;
+}
+
+const LEAST_FREE_BYTES = 1024 ** 3;
+const ANSWER_MS = 10_000;
+
+/** `patchbay doctor`. Errors: `unavailable` where a check has failed, after all of them are told. */
+export async function runDoctor(options: DoctorOptions, parts: CliParts): Promise<void> {
+  const findings: Finding[] = [];
+  const settings = await found('settings', () => Promise.resolve(`DATA_DIR is ${resolve(parts.dataDir())}`));
+  findings.push(settings);
+  if (settings.ok) {
+    const dataDir = resolve(parts.dataDir());
+    findings.push(await found('data folder', () => dataFolder(dataDir)));
+    findings.push(await found('free disk', () => freeDisk(dataDir)));
+    findings.push(await found('server', () => runningServer(dataDir)));
+  }
+  parts.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ checks: findings })}\n`
+      : findings.map(({ check, ok, detail }) => `${ok ? 'ok   ' : 'WRONG'}  ${check}: ${detail}\n`).join(''),
+  );
+  const wrong = findings.filter(({ ok }) => !ok).length;
+  if (wrong > 0) throw new PatchbayError('unavailable', `${wrong} of ${findings.length} checks failed.`);
+}
+
+async function found(check: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, ok: true, detail: await look() };
+  } catch (thrown) {
+    return { check, ok: false, detail: toPatchbayError(thrown).message };
+  }
+}
+
+async function dataFolder(dataDir: string): Promise<string> {
+  try {
+    await access(dataDir, constants.R_OK | constants.W_OK);
+    return 'may be read and written';
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 'is made at the first start';
+    throw new PatchbayError(
+      'invalid_settings',
+      'this user may not write there: set DATA_DIR to another folder.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function freeDisk(dataDir: string): Promise<string> {
+  const { bavail, bsize } = await statfs(await existing(dataDir));
+  const free = bavail * bsize;
+  const told = `${(free / 1024 ** 3).toFixed(1)} GiB are free`;
+  if (free >= LEAST_FREE_BYTES) return told;
+  throw new PatchbayError(
+    'storage_full',
+    `${told}: make room, or set DATA_DIR to a folder on a larger disk. Events are refused below EMBEDDED_LOG_RESERVE_MB.`,
+  );
+}
+
+async function existing(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    const isThere = await access(at).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || dirname(at) === at) return at;
+  }
+}
+
+async function runningServer(dataDir: string): Promise<string> {
+  const local = await readLocalAccess(dataDir);
+  if (local === null)
+    throw new PatchbayError('unavailable', 'none has run here yet: start one with `make run`.');
+  let ready: Response;
+  try {
+    ready = await fetch(`${local.url}/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
+  } catch (cause) {
+    throw new PatchbayError('unavailable', `${local.url} does not answer: start it with \`make run\`.`, {
+      cause,
+    });
+  }
+  if (ready.status === 200) return `${local.url} is ready`;
+  throw new PatchbayError(
+    'unavailable',
+    `${local.url} is not ready: ${(await ready.text()).slice(0, 1_000)}`,
+  );
+}
