@@ -1264,6 +1264,11 @@ export interface components {
           readonly field: components['schemas']['Field'];
           /** @constant */
           readonly operator: 'exists';
+          /**
+           * @description `false`: must be absent or null.
+           * @default true
+           */
+          readonly value: boolean;
         };
     /** @description All must hold. */
     readonly QuestionFilters: readonly components['schemas']['QuestionFilter'][];
@@ -2224,7 +2229,7 @@ export interface components {
     readonly PageUrl: components['schemas']['TextValues'];
     /**
      * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-     *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+     *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
      *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
      *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
      * @example [
@@ -2759,7 +2764,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -2858,7 +2863,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -2964,7 +2969,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3078,7 +3083,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3143,7 +3148,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3208,7 +3213,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3273,7 +3278,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3336,7 +3341,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3468,7 +3473,7 @@ export interface operations {
            *         {
            *           "event_type": "page_view",
            *           "users": 100,
-           *           "conversion_previous": 1,
+           *           "conversion_previous": null,
            *           "conversion_first": 1,
            *           "median_seconds": null
            *         },
@@ -3539,7 +3544,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3647,6 +3652,7 @@ export interface operations {
       readonly 404: components['responses']['NotFound'];
       readonly 408: components['responses']['RequestTimeout'];
       readonly 422: components['responses']['Invalid'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
@@ -3778,7 +3784,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3857,7 +3863,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [
@@ -3933,7 +3939,7 @@ export interface operations {
         readonly page_url?: components['parameters']['PageUrl'];
         /**
          * @description `field:operator:value`; all must hold. The field is `properties.<path>` or a column; operators are `eq`, `neq`,
-         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value). The text is split at its first two
+         *     `in`, `contains`, `gt`, `gte`, `lt`, `lte` and `exists` (without a value, or with `true` or `false`). The text is split at its first two
          *     colons; `\.` and `\:` are a dot and a colon inside a key. The value is a JSON scalar, else a bare string
          *     (`"5"` in quotes is the string); `in` takes a comma list or a JSON array.
          * @example [

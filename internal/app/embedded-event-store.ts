@@ -20,7 +20,12 @@ export function createEmbeddedEventStore({
     logger,
   });
   return {
-    port: new ClickHouseEventStore({ connection: () => engine.connection, clock }),
+    port: new ClickHouseEventStore({
+      connection: () => engine.connection,
+      clock,
+      // The other half is for what is stored and merged meanwhile.
+      questionMemoryBytes: Math.floor(settings.embeddedEngine.memoryBytes / 2),
+    }),
     foundations: [
       { name: 'engine', start: () => engine.start().then(() => undefined), stop: () => engine.stop() },
     ],

@@ -167,7 +167,7 @@ test.each([
 });
 
 test.each([
-  ['/', 404],
+  ['/nothing', 404],
   ['/api/v1/events/nothing', 404],
   ['/api/v1/stats/events/', 404],
   ['/lag', 401],

@@ -12,7 +12,8 @@ export function percentilePlace(count: number, portion: number): { index: number
   return { index, fraction: place - index };
 }
 
-/** The value at a place: `lo + f·(hi − lo)`. */
-export function interpolate(lo: number, hi: number, fraction: number): number {
-  return fraction === 0 ? lo : lo + fraction * (hi - lo);
+/** The value at a place: `lo + f·(hi − lo)`; null where the distance of the two is beyond doubles. */
+export function interpolate(lo: number, hi: number, fraction: number): number | null {
+  const value = fraction === 0 ? lo : lo + fraction * (hi - lo);
+  return Number.isFinite(value) ? value : null;
 }

@@ -14,8 +14,7 @@ export function partsOf(metric: Percentile, ascending: string): string {
 
 export function percentileFrom(metric: Percentile, [count, lo, hi]: PercentileParts): number | null {
   if (count === 0) return null;
-  const value = interpolate(lo, hi, percentilePlace(count, portions[metric]).fraction);
-  return Number.isFinite(value) ? value : null;
+  return interpolate(lo, hi, percentilePlace(count, portions[metric]).fraction);
 }
 
 /** The percentile itself, to order by: the same steps on the same doubles. */
