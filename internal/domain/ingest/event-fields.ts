@@ -65,9 +65,20 @@ export class EventFields {
   readonly ends = new Int32Array(FIELDS);
   /** 1 where a string has escapes, or `properties` have white space between their tokens. */
   readonly needsWork = new Uint8Array(FIELDS);
+  /** A bit for each field whose name came, whatever its value. */
+  #named = 0;
 
   clear(): void {
     this.starts.fill(ABSENT);
+    this.#named = 0;
+  }
+
+  /** Takes note of the field's name; true where it came before. */
+  isNamedAgain(field: number): boolean {
+    const bit = 1 << field;
+    const isAgain = (this.#named & bit) !== 0;
+    this.#named |= bit;
+    return isAgain;
   }
 
   has(field: number): boolean {

@@ -79,10 +79,7 @@ export class EventScanner {
     let i = values.afterSpace(at);
     if (bytes[i] === CLOSE_OBJECT) return i + 1;
     for (;;) {
-      const keyAt = i;
-      i = values.member(keyAt);
-      if (i < 0) return -1;
-      i = this.#field(this.#fieldNumber(keyAt), i);
+      i = this.#member(i);
       if (i < 0) return -1;
       i = values.afterSpace(i);
       if (bytes[i] === CLOSE_OBJECT) return i + 1;
@@ -91,14 +88,29 @@ export class EventScanner {
     }
   }
 
-  #fieldNumber(keyAt: number): number {
-    const { bytes } = this.tokens;
-    const keyEnd = this.#place.keyEnd;
-    let field = fieldOf(bytes, keyAt + 1, keyEnd - 1);
-    if (field === UNKNOWN) field = this.#escapedField(keyAt + 1, keyEnd - 1);
-    if (field === UNKNOWN)
-      this.values.note(`is not a field of an event; the fields are ${fieldNames.join(', ')}`);
-    return field;
+  #member(keyAt: number): number {
+    const { tokens, values } = this;
+    const { bytes } = tokens;
+    if (bytes[keyAt] !== QUOTE) return tokens.fail(keyAt);
+    const keyEnd = tokens.string(keyAt);
+    if (keyEnd < 0) return -1;
+    let field = UNKNOWN;
+    if (tokens.marks === 0) field = fieldOf(bytes, keyAt + 1, keyEnd - 1);
+    else if (tokens.marks === ESCAPED) field = this.#escapedField(keyAt + 1, keyEnd - 1);
+    if (field === UNKNOWN) return this.#unknownMember(keyAt);
+    // The fields are few and known: whether one comes twice needs no table.
+    this.#place.atKey(keyAt, keyEnd);
+    this.#keys.count++;
+    if (this.fields.isNamedAgain(field)) values.noteRepeatedKey();
+    const valueAt = values.afterColon(keyEnd);
+    return valueAt < 0 ? -1 : this.#field(field, valueAt);
+  }
+
+  #unknownMember(keyAt: number): number {
+    const valueAt = this.values.member(keyAt);
+    if (valueAt < 0) return -1;
+    this.values.note(`is not a field of an event; the fields are ${fieldNames.join(', ')}`);
+    return this.values.value(valueAt);
   }
 
   /** A field's name written with escapes, of at most 6 bytes for each character, is that field's name too. */
@@ -110,7 +122,6 @@ export class EventScanner {
 
   #field(field: number, at: number): number {
     const { bytes } = this.tokens;
-    if (field === UNKNOWN) return this.values.value(at);
     const byte = bytes[at] ?? 0;
     if (byte === LETTER_N) return this.values.value(at);
     this.fields.refuse(field);

@@ -74,11 +74,6 @@ export class JsonPlace {
     this.#ends[this.depth] = end;
   }
 
-  /** Behind the key's token that `atKey` told last, in one of the outer objects. */
-  get keyEnd(): number {
-    return this.#ends[this.depth] ?? 0;
-  }
-
   atNextIndex(): void {
     if (this.depth <= NAMED_DEPTH) this.#starts[this.depth] = (this.#starts[this.depth] ?? 0) + 1;
   }

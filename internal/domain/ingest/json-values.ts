@@ -96,8 +96,12 @@ export class JsonValues {
   /** A key of the innermost object and its colon; gives the place of the value. */
   member(at: number): number {
     const end = this.#key(at);
-    if (end < 0) return -1;
-    const i = this.afterSpace(end);
+    return end < 0 ? -1 : this.afterColon(end);
+  }
+
+  /** From behind a key: gives the place of the value. */
+  afterColon(keyEnd: number): number {
+    const i = this.afterSpace(keyEnd);
     if (this.#tokens.bytes[i] !== COLON) return this.#tokens.fail(i);
     return this.afterSpace(i + 1);
   }
@@ -136,7 +140,7 @@ export class JsonValues {
     if ((marks & UNDECODABLE) !== 0 || this.#place.isTooDeep) keys.count++;
     else if ((marks & ESCAPED) !== 0) isRepeated = keys.addEscaped(object, bytes, start, end);
     else isRepeated = keys.add(object, hash, bytes, start, end);
-    if (isRepeated) this.note('this key comes twice in one object; a key may come once');
+    if (isRepeated) this.noteRepeatedKey();
   }
 
   /** Tells what may stand in no text of an event. */
@@ -145,6 +149,10 @@ export class JsonValues {
     if ((marks & BAD_UTF8) !== 0) this.note(`${which}is not valid UTF-8`);
     if ((marks & LONE_SURROGATE) !== 0) this.note(`${which}holds half of a surrogate pair`);
     if ((marks & NUL) !== 0) this.note(`${which}holds NUL (U+0000), which is refused everywhere`);
+  }
+
+  noteRepeatedKey(): void {
+    this.note('this key comes twice in one object; a key may come once');
   }
 
   noteNumber(): void {
