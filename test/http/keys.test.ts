@@ -39,6 +39,21 @@ const revoke = (project: string, id: string, key: string): Promise<Answer> =>
 const track = async (server: HttpApi, key: string): Promise<number> =>
   (await post(`${server.url}/api/v1/events/track`, key, { event_type: 'x' })).status;
 
+test('keys are listed page by page, also behind one that was revoked meanwhile', async () => {
+  const project = randomUUID();
+  const key = await api.key(project, ['manage']);
+  for (const name of ['a', 'b', 'c']) await post(keysOf(project), key, { name });
+  const page = async (query: string): Promise<Answer['body']> =>
+    (await send(`${keysOf(project)}?${query}`, { headers: { 'X-API-Key': key } })).body;
+  const first = await page('limit=2');
+  expect(first.data.map(({ name }: { name: string }) => name)).toEqual(['a key', 'a']);
+  expect((await revoke(project, first.next_cursor, key)).status).toBe(204);
+  const rest = await page(`limit=2&cursor=${first.next_cursor}`);
+  expect(rest.data.map(({ name }: { name: string }) => name)).toEqual(['b', 'c']);
+  expect(rest.next_cursor).toBeNull();
+  expect((await page('limit=1001')).code).toBe('invalid_request');
+});
+
 describe('a key', () => {
   test('is shown with its text once, and listed without', async () => {
     const made = await post(keysOf(mine), manager, { name: 'a name', scopes: ['read'], rate_limit: 5 });

@@ -7,6 +7,7 @@ import { TOKENS } from '../../ports/tokens.js';
 import { KeyService } from '../../services/keys/key-service.js';
 import { allowOnly } from './allow-only.js';
 import { readJson } from './json-body.js';
+import { listAnswer } from './list-page.js';
 import { idInPath } from './parameters.js';
 import { ProjectAccess } from './project-access.js';
 import { callOfRequest } from './request-call.js';
@@ -59,8 +60,16 @@ export class KeysController {
     router.get(KEYS, async (request, response) => {
       const call = callOfRequest(response, this.#clock, ANSWER_MS);
       const project = await this.#access.project(request, request.params.projectId, 'manage', call);
-      const keys = await this.#keys.list(project.id, call);
-      response.json({ data: keys.map(keyAnswer), next_cursor: null });
+      // By their ids, which is by age: a page goes on behind a key that was revoked meanwhile.
+      const keys = (await this.#keys.list(project.id, call)).sort((a, b) => (a.id < b.id ? -1 : 1));
+      response.json(
+        await listAnswer(request, {
+          read: ({ limit, after }) =>
+            Promise.resolve(keys.filter(({ id }) => after === null || id > after).slice(0, limit)),
+          idOf: ({ id }) => id,
+          answerOf: keyAnswer,
+        }),
+      );
     });
     router.delete(`${KEYS}/:keyId`, async (request, response) => {
       const call = callOfRequest(response, this.#clock, ANSWER_MS);

@@ -87,8 +87,14 @@ export class ProjectsController {
     const call = this.#call(response);
     const credential = await this.#authentication.credential(request, call);
     if (credential.kind === 'key') {
-      const { project, role } = await this.#access.grant(request, undefined, 'read', call);
-      response.json({ data: [projectAnswer(project, role)], next_cursor: null });
+      const own = await this.#access.grant(request, undefined, 'read', call);
+      response.json(
+        await listAnswer(request, {
+          read: ({ after }) => Promise.resolve(after === null || after < own.project.id ? [own] : []),
+          idOf: ({ project }) => project.id,
+          answerOf: ({ project, role }) => projectAnswer(project, role),
+        }),
+      );
       return;
     }
     response.json(
