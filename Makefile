@@ -1,12 +1,12 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run import key test test-e2e build check lint format bench ledger lock clean
+.PHONY: help run import key generate-data doctor test test-cover build setup check lint format bench load-test ledger lock clean
 
 NODE_RUN := node --env-file=.env
 
 help: ## Show this list
-	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z0-9 -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9 -]+):.*## /\1\t/' | expand -t 18
 
 # npm writes this file at the end of an installation; it is older than the lockfile when that changed.
 node_modules/.package-lock.json: package.json package-lock.json
@@ -19,7 +19,7 @@ SOURCES := $(shell find cmd internal pkg bench -name '*.ts' 2>/dev/null)
 dist/.built: node_modules/.package-lock.json tsconfig.json tsconfig.build.json $(SOURCES)
 	npm run --silent build
 
-build: dist/.built ## Install what is needed and compile to dist/
+setup build: dist/.built ## Install what is needed and compile to dist/
 
 run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
 	@exec $(NODE_RUN) dist/cmd/app/main.js
@@ -31,8 +31,17 @@ import: dist/.built ## Import an access log: make import FILE=… [NAME=the log'
 key: dist/.built ## Make a further API key (scopes ingest and read)
 	@$(NODE_RUN) dist/cmd/cli/main.js keys create --scope ingest --scope read
 
+generate-data: dist/.built ## Send a realistic stream of events: make generate-data [EVENTS=10000] [DAYS=30] [SEED=1]
+	@$(NODE_RUN) dist/cmd/cli/main.js generate --events $(or $(EVENTS),10000) --days $(or $(DAYS),30) --seed $(or $(SEED),1)
+
+doctor: dist/.built ## Check settings, data folder and the running server, and say how to mend what is wrong
+	@$(NODE_RUN) dist/cmd/cli/main.js doctor
+
 test: dist/.built ## Install what the tests need and run them all, with lint, types, layers and format
 	@scripts/test.sh
+
+test-cover: dist/.built ## Run all tests and report in coverage/ which lines they reach
+	@scripts/test.sh --coverage
 
 check: dist/.built ## Lint, types, layers and format only
 	@scripts/check.sh
@@ -46,7 +55,7 @@ format: node_modules/.package-lock.json ## Write the format
 ledger: dist/.built ## The long ledger test: kill -9 under load, then count every acknowledged event
 	@scripts/ledger.sh
 
-bench: dist/.built ## Measure throughput and latency beside a bare reference; results in bench/results/
+load-test bench: dist/.built ## Measure throughput and latency beside a bare reference; results in bench/results/
 	@scripts/bench.sh
 
 lock: ## Install anew and complete the lockfile, after a change of package.json

@@ -78,7 +78,16 @@ describe("README.md's shell blocks", () => {
 
   test('are these, in this order', async () => {
     const firstWords = (await shellBlocks()).map((block) => block.split(/\s+/).slice(0, 2).join(' '));
-    expect(firstWords).toEqual(['make run', 'curl -sS', 'curl -sS', 'make import', 'curl -sS', 'make test']);
+    expect(firstWords).toEqual([
+      'make run',
+      'curl -sS',
+      'curl -sS',
+      'make generate-data',
+      'curl -sS',
+      'make import',
+      'curl -sS',
+      'make test',
+    ]);
   });
 
   test('make run prints lines that work as they are', async () => {
@@ -93,10 +102,20 @@ describe("README.md's shell blocks", () => {
     expect(JSON.parse(await finished(blocks[2]!))).toMatchObject({ total: { count: 2, unique_users: 2 } });
   });
 
+  test('a funnel over generated data', async () => {
+    const blocks = await shellBlocks();
+    expect(await finished(blocks[3]!)).toMatch(/10000 stored/);
+    const { steps } = JSON.parse(await finished(blocks[4]!)) as { steps: { users: number }[] };
+    const users = steps.map((step) => step.users);
+    expect(users).toEqual([...users].sort((a, b) => b - a));
+    expect(users).toHaveLength(3);
+    expect(users[2]).toBeGreaterThan(0);
+  });
+
   test('a real access log, and its ten top pages', async () => {
     const blocks = await shellBlocks();
-    expect(await finished(blocks[3]!)).toMatch(/10[ ,.]?000/);
-    const { data } = JSON.parse(await finished(blocks[4]!)) as { data: { count: number }[] };
+    expect(await finished(blocks[5]!)).toMatch(/10[ ,.]?000/);
+    const { data } = JSON.parse(await finished(blocks[6]!)) as { data: { count: number }[] };
     expect(data).toHaveLength(10);
     expect(data[0]?.count).toBeGreaterThan(100);
   });
@@ -106,6 +125,6 @@ describe("README.md's shell blocks", () => {
   });
 
   test('make test is what CI runs', async () => {
-    expect(await readFile(join(root, '.ci/run'), 'utf8')).toContain(`exec ${(await shellBlocks())[5]!}\n`);
+    expect(await readFile(join(root, '.ci/run'), 'utf8')).toContain(`exec ${(await shellBlocks())[7]!}\n`);
   });
 });
