@@ -11,7 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-const stored = (key: string) => post(`${api.url}/api/v1/events/track?wait=stored`, key, { event_type: 'seen' });
+const stored = (key: string) =>
+  post(`${api.url}/api/v1/events/track?wait=stored`, key, { event_type: 'seen' });
 const ask = async (key: string, path = 'stats/events?group_by=none') =>
   (await send(`${api.url}/api/v1/${path}`, { headers: { 'X-API-Key': key } })).body as {
     total: { count: number };
