@@ -14,7 +14,7 @@ const noContainer = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'data/', 'api/generated/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'data/', 'api/generated/', '.tools/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
