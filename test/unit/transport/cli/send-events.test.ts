@@ -85,7 +85,7 @@ describe('is not sent again', () => {
     const fault: Answer = { status, headers: { Location: '/elsewhere' }, body: problem };
     await expect(send(() => fault)).rejects.toMatchObject({
       code,
-      message: `The server refused the request (HTTP ${status}): Not like this.`,
+      message: `The server refused the request (HTTP ${status}): Not like this.\n  wait: bad`,
     });
     expect(api!.seen).toHaveLength(1);
   });
