@@ -55,5 +55,5 @@ test('20 processes that start at once on a new file all come up, and migrate it 
   const connection = new Libsql(file);
   const ledger = connection.prepare('SELECT name FROM patchbay_migrations').all();
   connection.close();
-  expect(ledger).toEqual([{ name: '001_accounts' }]);
+  expect(ledger).toEqual([{ name: '001_accounts' }, { name: '002_users' }]);
 });
