@@ -1,63 +1,104 @@
 import { Generator } from './generator/generator.js';
+import { median } from './median.js';
 import type { BenchOptions } from './options.js';
-import { measure, type Round, type Scenario } from './round.js';
+import { measure, type Round, type RoundOrder } from './round.js';
+import { scenariosOf, type Scenario } from './scenarios.js';
 import type { MeasuredServer, StartServer } from './servers/measured-server.js';
 import { startPatchbay } from './servers/patchbay.js';
 import { startReference } from './servers/reference.js';
+import { WriterBench, type WriterRound } from './writer/writer-bench.js';
 
 const servers: readonly StartServer[] = [startPatchbay, startReference];
-const SINGLE_CONNECTIONS = 256;
+/** A load that ends with its events has no other end. */
+const LONGEST_SECONDS = 1_800;
+
+export interface Measured {
+  readonly rounds: readonly Round[];
+  readonly writer: readonly WriterRound[];
+}
+
+type Load = Omit<RoundOrder, 'round' | 'scenario' | 'onProgress'>;
 
 /** All rounds of all loads, the servers in turn, so that what else the machine does falls on each alike. */
 export class Bench {
   readonly #options: BenchOptions;
   readonly #onProgress: (text: string) => void;
+  readonly #rounds: Round[] = [];
   #generator: Generator | undefined;
   #server: Promise<MeasuredServer> | undefined;
+  #writer: WriterBench | undefined;
 
   constructor(options: BenchOptions, onProgress: (text: string) => void) {
     this.#options = options;
     this.#onProgress = onProgress;
   }
 
-  async run(): Promise<Round[]> {
-    const { rounds, connections, events, single } = this.#options;
-    const scenarios: Scenario[] = [{ connections, events }];
-    if (single) scenarios.push({ connections: SINGLE_CONNECTIONS, events: 1 });
-    const measured: Round[] = [];
-    for (const scenario of scenarios) {
-      for (let round = 1; round <= rounds; round += 1) {
-        for (const start of servers) measured.push(await this.#measure(start, scenario, round));
-      }
+  async run(): Promise<Measured> {
+    const { rounds, seconds, only, memoryEvents } = this.#options;
+    const { batched, gzipped, withoutIds, single } = scenariosOf(this.#options);
+    const full: Load = { load: 'full', seconds, events: null, eventsPerSecond: null };
+    for (const scenario of [batched, single]) await this.#besideReference(scenario, full, rounds);
+    if (only === 'throughput') return { rounds: this.#rounds, writer: [] };
+
+    for (const scenario of [gzipped, withoutIds]) await this.#besideReference(scenario, full, 1);
+    for (const scenario of [batched, single]) {
+      const eventsPerSecond = this.#halfOf(scenario);
+      await this.#measure(startPatchbay, scenario, { ...full, load: 'half', eventsPerSecond }, 1);
     }
-    return measured;
+    const long: Load = { ...full, load: 'long', seconds: LONGEST_SECONDS, events: memoryEvents };
+    await this.#measure(startPatchbay, batched, long, 1);
+    return { rounds: this.#rounds, writer: await this.#measureWriter() };
   }
 
   /** Ends every process and removes every folder that is still there. */
   async cleanUp(): Promise<void> {
     this.#generator?.stop();
     this.#generator = undefined;
+    this.#writer?.stop();
     const server = this.#server;
     this.#server = undefined;
     await (await server?.catch(() => undefined))?.remove();
+    await this.#writer?.remove();
+    this.#writer = undefined;
   }
 
-  async #measure(start: StartServer, scenario: Scenario, round: number): Promise<Round> {
-    const { rounds, seconds } = this.#options;
+  async #besideReference(scenario: Scenario, load: Load, rounds: number): Promise<void> {
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const start of servers) await this.#measure(start, scenario, load, round);
+    }
+  }
+
+  async #measure(start: StartServer, scenario: Scenario, load: Load, round: number): Promise<void> {
     try {
       this.#server = start(this.#options);
       this.#generator = new Generator();
       const server = await this.#server;
-      const what = `${server.name} ${scenario.connections} × ${scenario.events}, round ${round} of ${rounds}`;
-      return await measure(server, this.#generator, {
+      const what = `${server.name} ${scenario.name}, ${load.load} load, round ${round}`;
+      const order = {
+        ...load,
         round,
         scenario,
-        seconds,
-        onProgress: (phase, acknowledged, elapsed) => {
+        onProgress: (phase: string, acknowledged: number, elapsed: number) => {
           const count = acknowledged.toLocaleString('en');
           this.#onProgress(`${what}: ${phase} ${elapsed.toFixed(0)} s, ${count} events`);
         },
-      });
+      };
+      this.#rounds.push(await measure(server, this.#generator, order));
+    } finally {
+      await this.cleanUp();
+    }
+  }
+
+  #halfOf({ name }: Scenario): number {
+    const full = this.#rounds.filter((round) => round.server === 'patchbay' && round.name === name);
+    return median(full.map(({ acknowledgedPerSecond }) => acknowledgedPerSecond)) / 2;
+  }
+
+  async #measureWriter(): Promise<WriterRound[]> {
+    this.#onProgress('the writer alone');
+    try {
+      this.#writer = await WriterBench.make(this.#options.folder);
+      return await this.#writer.run({ events: this.#options.writerEvents, rounds: this.#options.rounds });
     } finally {
       await this.cleanUp();
     }

@@ -30,9 +30,9 @@ async function main(): Promise<void> {
       void bench.cleanUp().finally(() => process.exit(128 + constants.signals[signal]));
     });
   }
-  const rounds = await bench.run();
+  const measured = await bench.run();
   progress.clear();
-  const result = makeResult(startedAt, machine, revision, options, rounds);
-  process.stdout.write(`${tableOf(result.summary)}\n`);
+  const result = makeResult(startedAt, machine, revision, options, measured);
+  process.stdout.write(`${tableOf(result.summary, result.aims)}\n`);
   process.stdout.write(`\n${await writeResult(options.results, result)}\n`);
 }

@@ -1,14 +1,18 @@
 import { tmpdir } from 'node:os';
 
 export interface BenchOptions {
-  /** Measured, after a warm-up of a quarter of it. */
+  /** Measured, after a warm-up of a quarter of it, 5 at most. */
   readonly seconds: number;
-  /** Each round measures every server once, one after the other. */
+  /** Of the two main loads; each round measures every server once, one after the other. */
   readonly rounds: number;
   readonly connections: number;
   readonly events: number;
-  /** Also one event a request, over 256 connections. */
-  readonly single: boolean;
+  /** `throughput`: the two main loads alone. */
+  readonly only: 'throughput' | null;
+  /** After so many events the memory is judged. */
+  readonly memoryEvents: number;
+  /** That the writer alone writes in a round. */
+  readonly writerEvents: number;
   /** Where the result is written. */
   readonly results: string;
   /** Where the servers' folders are made. A disk: in memory a sync costs nothing. */
@@ -26,11 +30,13 @@ export function readBenchOptions(environment: NodeJS.ProcessEnv): BenchOptions {
     throw new Error(`${name} must be a whole number from 1 to ${most}; it is "${text}".`);
   };
   return {
-    seconds: whole('BENCH_SECONDS', 20, 3_600),
+    seconds: whole('BENCH_SECONDS', 15, 3_600),
     rounds: whole('BENCH_ROUNDS', 2, 100),
     connections: whole('BENCH_CONNECTIONS', 64, 1_000),
     events: whole('BENCH_EVENTS', 100, 1_000),
-    single: environment['BENCH_SINGLE'] === '1',
+    only: environment['BENCH_ONLY'] === 'throughput' ? 'throughput' : null,
+    memoryEvents: whole('BENCH_MEMORY_EVENTS', 10_000_000, 1_000_000_000),
+    writerEvents: whole('BENCH_WRITER_EVENTS', 400_000, 1_000_000),
     results: environment['BENCH_RESULTS'] ?? 'bench/results',
     folder: environment['BENCH_FOLDER'] ?? tmpdir(),
     nodeArguments: (environment['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter((word) => word !== ''),

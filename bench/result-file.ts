@@ -1,34 +1,37 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { aimsOf, type Aim } from './aims.js';
+import type { Measured } from './bench.js';
 import type { Machine, Revision } from './machine.js';
 import type { BenchOptions } from './options.js';
-import type { Round } from './round.js';
-import { summarize, type SummaryRow } from './summary.js';
+import { summarize, type Summary } from './summary.js';
 
-export interface Result extends Revision {
-  readonly format: 1;
+export interface Result extends Revision, Measured {
+  readonly format: 2;
   readonly startedAt: string;
   readonly machine: Machine;
   readonly settings: Omit<BenchOptions, 'results' | 'folder' | 'nodeArguments'>;
-  readonly summary: readonly SummaryRow[];
-  readonly rounds: readonly Round[];
+  readonly summary: Summary;
+  readonly aims: readonly Aim[];
 }
 
 export function makeResult(
   startedAt: Date,
   machine: Machine,
   revision: Revision,
-  { seconds, rounds, connections, events, single }: BenchOptions,
-  measured: readonly Round[],
+  { results: _results, folder: _folder, nodeArguments: _nodeArguments, ...settings }: BenchOptions,
+  measured: Measured,
 ): Result {
+  const summary = summarize(measured);
   return {
-    format: 1,
+    format: 2,
     startedAt: startedAt.toISOString(),
     ...revision,
     machine,
-    settings: { seconds, rounds, connections, events, single },
-    summary: summarize(measured),
-    rounds: measured,
+    settings,
+    aims: aimsOf(summary),
+    summary,
+    ...measured,
   };
 }
 

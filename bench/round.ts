@@ -1,22 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import type { Generator } from './generator/generator.js';
-import type { LoadReport } from './generator/messages.js';
+import type { LoadOrder, LoadReport } from './generator/messages.js';
 import { load as machineLoad } from './machine.js';
 import { cpuSeconds, descendantsOf, memoryOf, type CpuSeconds, type Memory } from './process-figures.js';
+import type { Scenario } from './scenarios.js';
 import type { MeasuredServer } from './servers/measured-server.js';
 import { untilVisible } from './visible.js';
 
-export interface Scenario {
-  readonly connections: number;
-  readonly events: number;
-}
-
 /** One server under one load. Times in seconds but where the name says otherwise; nulls where there is no figure. */
-export interface Round {
+export interface Round extends Scenario {
   readonly round: number;
   readonly server: string;
-  readonly connections: number;
-  readonly events: number;
+  readonly load: LoadKind;
+  /** At a constant rate: events due a second. */
+  readonly eventsPerSecond: number | null;
   readonly seconds: number;
   readonly requests: number;
   readonly acknowledged: number;
@@ -42,53 +39,53 @@ export interface Round {
   readonly machineLoad: { readonly before: number; readonly after: number };
 }
 
+/**
+ * `full`: as fast as it is answered. `half`: at half of that, at a constant rate. `long`: as many events as the memory
+ * is judged after.
+ */
+export type LoadKind = 'full' | 'half' | 'long';
+
 export interface RoundOrder {
   readonly round: number;
+  readonly load: LoadKind;
   readonly scenario: Scenario;
   readonly seconds: number;
+  readonly events: number | null;
+  readonly eventsPerSecond: number | null;
   readonly onProgress: (phase: string, acknowledged: number, seconds: number) => void;
 }
 
 const DRAIN_PATIENCE_MS = 300_000;
+const WARM_UP_SECONDS = 5;
 
 export async function measure(
   server: MeasuredServer,
   generator: Generator,
-  { round, scenario, seconds, onProgress }: RoundOrder,
+  { round, load, scenario, seconds, events, eventsPerSecond, onProgress }: RoundOrder,
 ): Promise<Round> {
-  const { connections, events } = scenario;
-  const form =
-    events === 1
-      ? { path: '/api/v1/events/track', type: 'application/json' }
-      : { path: '/api/v1/events/batch', type: 'application/x-ndjson' };
-  generator.aim({
-    host: server.host,
-    port: server.port,
-    path: form.path,
-    headers: { ...server.headers, 'Content-Type': form.type },
-    connections,
-    eventsPerRequest: events,
-  });
-  const phase = async (name: string, length: number): Promise<LoadReport> =>
-    generator.load({ seconds: length, bodyBytes: server.bodyBytes }, (acknowledged, elapsed) =>
+  aim(generator, server, scenario);
+  const phase = async (name: string, order: Omit<LoadOrder, 'bodyBytes'>): Promise<LoadReport> =>
+    generator.load({ ...order, bodyBytes: server.bodyBytes }, (acknowledged, elapsed) =>
       onProgress(name, acknowledged, elapsed),
     );
 
-  const warmUp = await phase('warm-up', seconds / 4);
+  const warmUpSeconds = Math.min(WARM_UP_SECONDS, seconds / 4);
+  const warmUp = await phase('warm-up', { seconds: warmUpSeconds, events: null, eventsPerSecond });
   const atRest = await drained(server, warmUp.acknowledged);
   const cpuBefore = cpuSeconds(server.pid);
   const loadBefore = machineLoad();
   const start = performance.now();
-  const report = await phase('measured', seconds);
+  const report = await phase('measured', { seconds, events, eventsPerSecond });
   const acknowledgedAt = performance.now();
   onProgress('drain', report.acknowledged, report.seconds);
   const expected = atRest.events + report.acknowledged;
   const visible = await drained(server, expected);
   return {
+    ...scenario,
     round,
     server: server.name,
-    connections,
-    events,
+    load,
+    eventsPerSecond,
     seconds: report.seconds,
     requests: report.requests,
     acknowledged: report.acknowledged,
@@ -98,7 +95,7 @@ export async function measure(
     drainSeconds: visible.at === null ? null : (visible.at - acknowledgedAt) / 1_000,
     counted: visible.at === null ? null : visible.events,
     exact: visible.at === null ? null : visible.events === expected,
-    bodyBytesPerEvent: report.bodyBytes / (report.requests * events),
+    bodyBytesPerEvent: report.bodyBytes / (report.requests * scenario.events),
     latencyMs: report.latencyMs,
     cpuMicrosecondsPerEvent: perEvent(cpuBefore, cpuSeconds(server.pid), report.acknowledged),
     generatorCpuMicrosecondsPerEvent: (report.cpuSeconds * 1e6) / report.acknowledged,
@@ -109,6 +106,24 @@ export async function measure(
     },
     machineLoad: { before: loadBefore, after: machineLoad() },
   };
+}
+
+function aim(generator: Generator, server: MeasuredServer, scenario: Scenario): void {
+  const { form, gzip, withIds, connections, events } = scenario;
+  generator.aim({
+    host: server.host,
+    port: server.port,
+    path: form === 'event' ? '/api/v1/events/track' : '/api/v1/events/batch',
+    headers: {
+      ...server.headers,
+      'Content-Type': form === 'ndjson' ? 'application/x-ndjson' : 'application/json',
+    },
+    connections,
+    eventsPerRequest: events,
+    form,
+    gzip,
+    withIds,
+  });
 }
 
 /** When every event could be queried, and how many there were; `at` is null where there is nothing to ask. */

@@ -1,7 +1,9 @@
-import type { SummaryRow } from './summary.js';
+import { isReached, type Aim } from './aims.js';
+import type { Summary, SummaryRow } from './summary.js';
 
 const headings = [
   'server',
+  'load',
   'conn × events',
   'acked ev/s',
   'visible ev/s',
@@ -12,17 +14,33 @@ const headings = [
   'to reference',
 ];
 
-/** The summary for a terminal: columns in line, nothing but spaces between them. */
-export function tableOf(rows: readonly SummaryRow[]): string {
-  const lines = [headings, ...rows.map(cells)];
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+/** The summary for a terminal, and under it each aim beside its figure. */
+export function tableOf({ rows, writer }: Summary, aims: readonly Aim[]): string {
+  const parts = [columns([headings, ...rows.map(cells)], 2)];
+  if (writer !== null) {
+    const { writtenPerSecond, insertedPerSecond } = writer;
+    parts.push(
+      `writer alone: ${whole(writtenPerSecond)} ev/s; direct insert: ${whole(insertedPerSecond)} ev/s`,
+    );
+  }
+  parts.push(columns([['figure', 'measured', 'aim', ''], ...aims.map(aimCells)], 1));
+  return parts.join('\n\n');
+}
+
+/** Columns in line, nothing but spaces between them; the first ones to the left. */
+function columns(lines: readonly (readonly string[])[], toTheLeft: number): string {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => (line[column] ?? '').length)),
+  );
   return lines
     .map((line) =>
       line
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return column < toTheLeft ? cell.padEnd(width) : cell.padStart(width);
+        })
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }
@@ -31,6 +49,7 @@ function cells(row: SummaryRow): string[] {
   const { cpuMicrosecondsPerEvent: cpu, visiblePerSecond, ratio } = row;
   return [
     row.server,
+    `${row.name}, ${row.load}`,
     `${row.connections} × ${row.events}`,
     whole(row.acknowledgedPerSecond),
     visiblePerSecond === null ? '–' : whole(visiblePerSecond),
@@ -39,6 +58,17 @@ function cells(row: SummaryRow): string[] {
     cpu === null ? '–' : `${cpu.main.toFixed(2)} + ${cpu.engine.toFixed(2)}`,
     whole(row.residentMiB),
     ratio === null ? '–' : ratio.toFixed(2),
+  ];
+}
+
+function aimCells(aim: Aim): string[] {
+  const text = (value: number): string =>
+    value.toLocaleString('en', { minimumFractionDigits: aim.digits, maximumFractionDigits: aim.digits });
+  return [
+    aim.figure,
+    aim.measured === null ? '–' : text(aim.measured),
+    aim.atLeast !== undefined ? `≥ ${aim.atLeast.toLocaleString('en')}` : `< ${aim.below}`,
+    isReached(aim) ? 'reached' : 'missed',
   ];
 }
 

@@ -12,7 +12,7 @@ const countries = ['DE', 'FR', 'US', 'BR', 'IN', 'JP', 'NG'];
 const plans = ['free', 'pro', 'team'];
 
 /** The n-th event of a fixed, varied series: about 320 bytes of JSON with 5 to 7 properties. */
-export function eventText(n: number): string {
+export function eventText(n: number, withId: boolean): string {
   // Multiplied by a prime, so that neighbours differ in all fields and every value comes.
   const user = (n * 7_919) % USERS;
   const page = (n * 31) % PAGES;
@@ -26,7 +26,7 @@ export function eventText(n: number): string {
   if (n % 3 !== 0) properties['plan'] = pick(plans, user);
   if (n % 4 === 0) properties['price'] = ((n * 37) % 20_000) / 100;
   return JSON.stringify({
-    id: ID_PLACE,
+    ...(withId && { id: ID_PLACE }),
     event_type: pick(types, n),
     timestamp: TIME_PLACE,
     ...(n % 5 === 0 ? { anonymous_id: `visitor-${user}` } : { user_id: `user-${user}` }),

@@ -1,3 +1,5 @@
+import type { BodyForm } from '../scenarios.js';
+
 /** Where requests go, and what they are. */
 export interface Target {
   readonly host: string;
@@ -6,12 +8,19 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly eventsPerRequest: number;
+  readonly form: BodyForm;
+  readonly gzip: boolean;
+  readonly withIds: boolean;
 }
 
+/** A load ends at the first of its bounds. */
 export interface LoadOrder {
   readonly seconds: number;
-  /** Ends the load before its time, so that a log that nobody reads stays bounded. */
-  readonly bodyBytes: number;
+  /** Of events sent; so that a log that nobody reads stays bounded. Null: as many as can be. */
+  readonly bodyBytes: number | null;
+  readonly events: number | null;
+  /** Requests leave at this rate, answered or not. Null: each connection sends the next when the last is answered. */
+  readonly eventsPerSecond: number | null;
 }
 
 export type ToGenerator =
@@ -24,7 +33,9 @@ export interface LoadReport {
   readonly acknowledged: number;
   /** Requests that were answered with anything but a whole acceptance, by status. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Before compression. */
   readonly bodyBytes: number;
+  /** From the moment when a request was to leave, which is not always when it left, to its answer. */
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Of the generator's own process, in seconds. */
   readonly cpuSeconds: number;

@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { ID_PLACE, TIME_PLACE, eventText } from './event-text.js';
+import type { BodyForm } from '../scenarios.js';
 import type { Target } from './messages.js';
 
 /** How many different events there are before they repeat, but for their ids and times. */
@@ -8,7 +10,7 @@ const SECOND_LENGTH = '1970-01-01T00:00:00.'.length;
 const COUNTER_AT = ID_PLACE.length - 12;
 
 interface Template {
-  /** A whole HTTP request. */
+  /** A whole HTTP request; where bodies are compressed, a body alone. */
   readonly bytes: Buffer;
   readonly bodyBytes: number;
   readonly idPlaces: Int32Array;
@@ -16,20 +18,20 @@ interface Template {
 }
 
 /**
- * Whole requests, of which no two are alike: every event gets a UUIDv7 and a time of the last second or two.
- * They are copied from templates and two fields are written over, about 0.1 µs an event, so that the generator
- * is not what is measured.
+ * Whole requests: every event gets a time of the last second or two and, where it is to have one, a UUIDv7 of its
+ * own. They are copied from templates and two fields are written over, about 0.1 µs an event, so that the generator
+ * is not what is measured. To compress a body costs it ten times as much, as it does any client.
  */
 export class RequestSource {
   readonly #templates: readonly Template[];
-  readonly #eventsPerRequest: number;
+  readonly #target: Target;
   #next = 0;
   #events = 0;
   #second = 0;
   #secondText = Buffer.alloc(SECOND_LENGTH);
 
   constructor(target: Target) {
-    this.#eventsPerRequest = target.eventsPerRequest;
+    this.#target = target;
     const count = Math.ceil(VARIETY / target.eventsPerRequest);
     this.#templates = Array.from({ length: count }, (_, index) => makeTemplate(target, index));
   }
@@ -45,6 +47,7 @@ export class RequestSource {
 
   /** Writes the next request into the buffer; gives its bytes, a view of it. */
   fill(buffer: Buffer, now: number): Buffer {
+    const { gzip, eventsPerRequest } = this.#target;
     const template = this.#templates[this.#next++ % this.#templates.length]!;
     const { bytes, idPlaces, timePlaces } = template;
     bytes.copy(buffer);
@@ -53,13 +56,14 @@ export class RequestSource {
       this.#second = second;
       this.#secondText = Buffer.from(new Date(second).toISOString().slice(0, SECOND_LENGTH));
     }
-    for (let i = 0; i < this.#eventsPerRequest; i++) {
+    for (let i = 0; i < eventsPerRequest; i++) {
       const event = this.#events++;
       const millisecond = event % 1_000;
-      putId(buffer, idPlaces[i]!, second + millisecond, event);
+      if (idPlaces.length > 0) putId(buffer, idPlaces[i]!, second + millisecond, event);
       this.#putTime(buffer, timePlaces[i]!, millisecond);
     }
-    return buffer.subarray(0, bytes.length);
+    const filled = buffer.subarray(0, bytes.length);
+    return gzip ? requestOf(this.#target, gzipSync(filled, { level: 1 })) : filled;
   }
 
   #putTime(buffer: Buffer, at: number, millisecond: number): void {
@@ -87,22 +91,34 @@ function putHex(buffer: Buffer, at: number, digits: number, value: number): void
 }
 
 function makeTemplate(target: Target, index: number): Template {
-  const { eventsPerRequest } = target;
-  const lines = Array.from({ length: eventsPerRequest }, (_, i) => eventText(index * eventsPerRequest + i));
-  const body = eventsPerRequest === 1 ? lines.join('') : lines.map((line) => `${line}\n`).join('');
-  const head = [
-    `POST ${target.path} HTTP/1.1`,
-    `Host: ${target.host}:${target.port}`,
-    ...Object.entries(target.headers).map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ].join('\r\n');
-  const bytes = Buffer.from(`${head}\r\n\r\n${body}`);
+  const { eventsPerRequest, form, gzip, withIds } = target;
+  const texts = Array.from({ length: eventsPerRequest }, (_, i) =>
+    eventText(index * eventsPerRequest + i, withIds),
+  );
+  const body = Buffer.from(bodyOf(form, texts));
+  const bytes = gzip ? body : requestOf(target, body);
   return {
     bytes,
-    bodyBytes: Buffer.byteLength(body),
+    bodyBytes: body.length,
     idPlaces: placesOf(bytes, ID_PLACE),
     timePlaces: placesOf(bytes, TIME_PLACE),
   };
+}
+
+function bodyOf(form: BodyForm, texts: readonly string[]): string {
+  if (form === 'batch') return `{"events":[${texts.join(',')}]}`;
+  return form === 'ndjson' ? texts.map((text) => `${text}\n`).join('') : texts.join('');
+}
+
+function requestOf(target: Target, body: Buffer): Buffer {
+  const headers = { ...target.headers, ...(target.gzip && { 'Content-Encoding': 'gzip' }) };
+  const head = [
+    `POST ${target.path} HTTP/1.1`,
+    `Host: ${target.host}:${target.port}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${body.length}`,
+  ].join('\r\n');
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), body]);
 }
 
 function placesOf(bytes: Buffer, text: string): Int32Array {

@@ -5,8 +5,8 @@ export interface MeasuredServer {
   readonly host: string;
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** What it may be sent in one load before its log is full. */
-  readonly bodyBytes: number;
+  /** What it may be sent in one load before its log is full; null where somebody reads it. */
+  readonly bodyBytes: number | null;
   /** How many events can be queried; null where there is nothing to ask. */
   readonly visibleEvents: (() => Promise<number>) | null;
   /** Ends the process, whatever it is doing, and removes its folder. */

@@ -25,7 +25,7 @@ export async function startPatchbay({ folder, nodeArguments }: ServerContext): P
       host: server.url.hostname,
       port: Number(server.url.port),
       headers,
-      bodyBytes: Number.MAX_SAFE_INTEGER,
+      bodyBytes: null,
       visibleEvents: () => countEvents(server.url, headers),
       remove: () => server.remove(),
     };

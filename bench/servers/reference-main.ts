@@ -1,3 +1,4 @@
+import { createGunzip } from 'node:zlib';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,8 +8,8 @@ import { parseSettings } from '../../internal/config/settings.js';
 import { createLogger } from '../../pkg/logger/index.js';
 
 /**
- * A bare node:http server: reads a body whole, publishes its bytes to the same kind of log under the program's
- * default settings, and answers when they are durable. No key, no check, no storage behind it.
+ * A bare node:http server: reads a body whole, inflates it if need be, publishes its bytes to the same kind of log
+ * under the program's default settings, and answers when they are durable. No key, no check, no storage behind it.
  */
 const PUBLISH_MS = 5_000;
 const ANSWER = JSON.stringify({ status: 'accepted' });
@@ -46,10 +47,12 @@ process.once('SIGTERM', () => {
 process.stdin.resume().once('end', () => process.exit(0));
 
 function readWhole(request: IncomingMessage): Promise<Buffer> {
+  const isZipped = request.headers['content-encoding'] === 'gzip';
+  const stream = isZipped ? request.pipe(createGunzip()) : request;
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.once('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
-    request.once('error', reject);
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+    stream.once('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    stream.once('error', reject);
   });
 }

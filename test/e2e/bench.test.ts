@@ -33,13 +33,17 @@ function bench(settings: Readonly<Record<string, string>>) {
 
 const positive = expect.any(Number);
 
-function roundOf(server: string, connections: number, events: number) {
+function roundOf(server: string, load: string, name: string) {
   const asked = server === 'patchbay';
   return {
     round: 1,
     server,
-    connections,
-    events,
+    load,
+    name,
+    connections: name === 'one event' ? 256 : 4,
+    events: name === 'one event' ? 1 : 10,
+    gzip: name.endsWith('gzip'),
+    withIds: !name.endsWith('no ids'),
     refused: {},
     acknowledgedPerSecond: positive,
     visiblePerSecond: asked ? positive : null,
@@ -48,8 +52,8 @@ function roundOf(server: string, connections: number, events: number) {
   };
 }
 
-test('it measures both servers in turn, counts what was acknowledged, and leaves nothing behind', async () => {
-  const { stdout, stderr } = await bench({ BENCH_SINGLE: '1' });
+test('it measures every load, counts what was acknowledged, and leaves nothing behind', async () => {
+  const { stdout, stderr } = await bench({ BENCH_MEMORY_EVENTS: '5000', BENCH_WRITER_EVENTS: '5000' });
   expect(stderr).toBe('');
   const [file, ...others] = await readdir(join(folder, 'results'));
   expect(others).toEqual([]);
@@ -60,16 +64,20 @@ test('it measures both servers in turn, counts what was acknowledged, and leaves
   for (const name of [hostname(), homedir(), process.cwd(), folder]) expect(text).not.toContain(name);
   const result = JSON.parse(text);
   expect(result).toMatchObject({
-    format: 1,
+    format: 2,
     startedAt: expect.stringMatching(/Z$/),
     machine: { cores: positive, model: expect.any(String), memoryMiB: positive, node: process.version },
-    settings: { seconds: 1, rounds: 1, connections: 4, events: 10, single: true },
+    settings: { seconds: 1, rounds: 1, connections: 4, events: 10, only: null, memoryEvents: 5_000 },
     rounds: [
-      roundOf('patchbay', 4, 10),
-      roundOf('reference', 4, 10),
-      roundOf('patchbay', 256, 1),
-      roundOf('reference', 256, 1),
+      ...['NDJSON', 'one event', 'NDJSON, gzip', '{"events"}, no ids'].flatMap((name) => [
+        roundOf('patchbay', 'full', name),
+        roundOf('reference', 'full', name),
+      ]),
+      roundOf('patchbay', 'half', 'NDJSON'),
+      roundOf('patchbay', 'half', 'one event'),
+      roundOf('patchbay', 'long', 'NDJSON'),
     ],
+    writer: [{ round: 1, events: 5_000, writtenPerSecond: positive, insertedPerSecond: positive }],
   });
   for (const round of result.rounds) {
     expect(round.acknowledged).toBe(round.requests * round.events);
@@ -77,11 +85,18 @@ test('it measures both servers in turn, counts what was acknowledged, and leaves
     // The warm-up's events are counted too.
     if (round.exact !== null) expect(round.counted).toBeGreaterThan(round.acknowledged);
   }
-  const [batched] = result.summary;
-  expect(batched.ratio).toBeCloseTo(
-    result.rounds[0].acknowledgedPerSecond / result.rounds[1].acknowledgedPerSecond,
-    1,
-  );
+  const [batched, reference] = result.rounds;
+  const ratio = batched.acknowledgedPerSecond / reference.acknowledgedPerSecond;
+  expect(result.summary.rows[0].ratio).toBeCloseTo(ratio, 1);
+  for (const round of result.rounds.filter(({ load }: { load: string }) => load === 'half')) {
+    const { acknowledgedPerSecond } = result.rounds.find(
+      ({ server, name }: { server: string; name: string }) => server === 'patchbay' && name === round.name,
+    );
+    expect(round.eventsPerSecond).toBeCloseTo(acknowledgedPerSecond / 2, 0);
+  }
+  expect(result.rounds.at(-1).acknowledged).toBeGreaterThanOrEqual(5_000);
+  expect(result.aims).toHaveLength(9);
+  for (const { figure } of result.aims) expect(stdout).toContain(figure);
   expect(await readdir(join(folder, 'servers'))).toEqual([]);
 });
 

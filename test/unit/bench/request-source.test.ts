@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
 import { RequestSource } from '../../../bench/generator/request-source.js';
-import { scanNdjson } from '../../../internal/domain/ingest/index.js';
+import type { Target } from '../../../bench/generator/messages.js';
+import { scanBatch, scanNdjson } from '../../../internal/domain/ingest/index.js';
 
 const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
 const now = Date.parse('2026-03-31T23:59:59.500Z');
 
-function sourceOf(eventsPerRequest: number) {
+function sourceOf(eventsPerRequest: number, changes: Partial<Target> = {}) {
   return new RequestSource({
     host: '127.0.0.1',
     port: 80,
@@ -13,6 +15,10 @@ function sourceOf(eventsPerRequest: number) {
     headers: { 'X-API-Key': 'key' },
     connections: 1,
     eventsPerRequest,
+    form: 'ndjson',
+    gzip: false,
+    withIds: true,
+    ...changes,
   });
 }
 
@@ -52,4 +58,29 @@ test('its head tells the length of its body', () => {
   const request = source.fill(Buffer.alloc(source.largest), now);
   const length = /Content-Length: (\d+)\r\n/.exec(request.toString('latin1'))?.[1];
   expect(bodyOf(request)).toHaveLength(Number(length));
+});
+
+test('compressed, the same events come out, and the head tells the compressed length', () => {
+  const source = sourceOf(100, { gzip: true });
+  const request = source.fill(Buffer.alloc(source.largest), now);
+  const head = request.toString('latin1', 0, request.indexOf('\r\n\r\n'));
+  expect(head).toContain('\r\nContent-Encoding: gzip');
+  expect(bodyOf(request)).toHaveLength(Number(/Content-Length: (\d+)/.exec(head)?.[1]));
+  const plain = sourceOf(100);
+  const expected = bodyOf(plain.fill(Buffer.alloc(plain.largest), now));
+  expect(gunzipSync(bodyOf(request)).toString()).toBe(expected.toString());
+});
+
+test('without ids, the server makes one for each of the batch', () => {
+  const source = sourceOf(100, { form: 'batch', withIds: false });
+  const body = bodyOf(source.fill(Buffer.alloc(source.largest), now));
+  const { verdicts } = scanBatch(Buffer.from(body), {
+    projectId: PROJECT,
+    now,
+    receivedAt: now,
+    ids: { uuid: () => PROJECT },
+    idempotencyKey: null,
+  });
+  expect(verdicts).toHaveLength(100);
+  for (const verdict of verdicts) expect(verdict).toMatchObject({ ok: true, idFrom: 'server' });
 });

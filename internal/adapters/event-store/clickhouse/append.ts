@@ -7,10 +7,10 @@ import type { Client } from './client.js';
 import { splitIntoBatches, type PartitionBounds } from './partitions.js';
 
 /** A canonical line is a row as it stands; its keys are the columns. */
-const INSERT = `INSERT INTO events (project_id, timestamp, id_key, received_at, id, event_type, user_id, anonymous_id,
+export const insertStatement = `INSERT INTO events (project_id, timestamp, id_key, received_at, id, event_type, user_id, anonymous_id,
   session_id, source, page_url, properties) FORMAT JSONEachRow`;
 
-const settings: ClickHouseSettings = {
+export const insertSettings: ClickHouseSettings = {
   // Answered when the part is on the disk, not when the rows are in a queue.
   async_insert: 0,
   // The text of the properties' object goes into a String column as it is.
@@ -35,7 +35,7 @@ export async function append(
   call: Call,
 ): Promise<void> {
   for (const batch of splitIntoBatches(events, bounds, limits)) {
-    const written = await client.insert(INSERT, gatherLines(batch), call, settings);
+    const written = await client.insert(insertStatement, gatherLines(batch), call, insertSettings);
     if (written !== undefined && written < batch.length) {
       throw new PatchbayError('unavailable', 'ClickHouse wrote fewer events than it was sent.', {
         context: { sent: batch.length, written },
