@@ -935,7 +935,10 @@ export interface components {
     readonly TextValues: readonly string[];
     /** @enum {string} */
     readonly Column: 'event_type' | 'user_id' | 'anonymous_id' | 'session_id' | 'source' | 'page_url';
-    /** @description `properties.` and a path, its keys separated by dots; `\.` and `\:` are a dot and a colon inside a key. */
+    /**
+     * @description `properties.` and the keys of a path, at most 7, separated by dots. Inside a key `\.` is a dot, `\:` a colon and
+     *     `\\` a backslash.
+     */
     readonly PropertyField: string;
     /** @description A column, or `properties.<path>`. */
     readonly Field: components['schemas']['Column'] | components['schemas']['PropertyField'];
@@ -1272,18 +1275,19 @@ export interface components {
         };
     /** @description All must hold. */
     readonly QuestionFilters: readonly components['schemas']['QuestionFilter'][];
+    /** @description Null in an optional field is the same as its absence. */
     readonly FunnelQuestion: {
       readonly steps: readonly {
         readonly event_type: string;
-        readonly filters?: components['schemas']['QuestionFilters'];
+        readonly filters?: components['schemas']['QuestionFilters'] | null;
       }[];
       /** @description The time for the whole chain, in seconds, minutes, hours or days; at most 366 days. */
       readonly window: string;
-      readonly start_date?: components['schemas']['DateOrTime'];
-      readonly end_date?: components['schemas']['DateOrTime'];
-      readonly timezone?: components['schemas']['TimeZone'];
-      readonly filters?: components['schemas']['QuestionFilters'];
-      readonly breakdown?: components['schemas']['Field'];
+      readonly start_date?: components['schemas']['DateOrTime'] | null;
+      readonly end_date?: components['schemas']['DateOrTime'] | null;
+      readonly timezone?: components['schemas']['TimeZone'] | null;
+      readonly filters?: components['schemas']['QuestionFilters'] | null;
+      readonly breakdown?: components['schemas']['Field'] | null;
     };
     readonly FunnelSteps: readonly {
       readonly event_type: string;
@@ -1365,22 +1369,23 @@ export interface components {
       | 'p50'
       | 'p90'
       | 'p99';
+    /** @description Null in an optional field is the same as its absence. */
     readonly Query: {
       readonly metrics: readonly components['schemas']['Metric'][];
-      readonly property?: components['schemas']['PropertyField'];
-      readonly dimensions?: readonly components['schemas']['Field'][];
-      /** @enum {string} */
-      readonly interval?: 'minute' | 'hour' | 'day' | 'week' | 'month';
-      readonly filters?: components['schemas']['QuestionFilters'];
+      readonly property?: components['schemas']['PropertyField'] | null;
+      readonly dimensions?: readonly components['schemas']['Field'][] | null;
+      /** @enum {string|null} */
+      readonly interval?: 'minute' | 'hour' | 'day' | 'week' | 'month' | null;
+      readonly filters?: components['schemas']['QuestionFilters'] | null;
       readonly date_range?: {
-        readonly start?: components['schemas']['DateOrTime'];
-        readonly end?: components['schemas']['DateOrTime'];
-      };
-      readonly timezone?: components['schemas']['TimeZone'];
+        readonly start?: components['schemas']['DateOrTime'] | null;
+        readonly end?: components['schemas']['DateOrTime'] | null;
+      } | null;
+      readonly timezone?: components['schemas']['TimeZone'] | null;
       /**
        * @description One of the `metrics` (largest first), or `keys` (bucket, then dimensions). Default: `keys` with an
        *     `interval`, else the first metric.
-       * @enum {string}
+       * @enum {string|null}
        */
       readonly order_by?:
         | 'keys'
@@ -1394,9 +1399,10 @@ export interface components {
         | 'max'
         | 'p50'
         | 'p90'
-        | 'p99';
+        | 'p99'
+        | null;
       /** @default 100 */
-      readonly limit: number;
+      readonly limit: number | null;
     };
     /** @description The metrics that were asked for. */
     readonly QueryNumbers: {
@@ -1440,7 +1446,7 @@ export interface components {
        */
       readonly approximate?: true;
     };
-    /** Format: email */
+    /** @description Two spellings of one address, in other cases, are one user. */
     readonly Email: string;
     readonly Password: string;
     readonly Registration: {
@@ -1448,7 +1454,7 @@ export interface components {
       readonly password: components['schemas']['Password'];
       readonly full_name?: string | null;
       readonly company?: string | null;
-      readonly setup_token?: string;
+      readonly setup_token?: string | null;
     };
     readonly Credentials: {
       readonly email: string;

@@ -88,6 +88,9 @@ test('the limits of the contract are those of the program', () => {
     actor: at('components', 'schemas', 'EventText', 'maxLength'),
     buckets: at('components', 'schemas', 'EventsAnswer', 'properties', 'data', 'maxItems'),
     values: at('components', 'schemas', 'TextValues', 'maxItems'),
+    filters: at('components', 'schemas', 'QuestionFilters', 'maxItems'),
+    field: at('components', 'schemas', 'PropertyField', 'maxLength'),
+    dimensions: at('components', 'schemas', 'Query', 'properties', 'dimensions', 'maxItems'),
     rows: at('components', 'schemas', 'BreakdownAnswer', 'properties', 'data', 'maxItems'),
   }).toEqual({
     events: limits.eventsPerBatch,
@@ -97,6 +100,9 @@ test('the limits of the contract are those of the program', () => {
     actor: limits.actorLength,
     buckets: limits.buckets,
     values: limits.filterValues,
+    filters: limits.filters,
+    field: limits.fieldLength,
+    dimensions: limits.queryDimensions,
     rows: limits.breakdownRows,
   });
 });
