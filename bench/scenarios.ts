@@ -22,8 +22,15 @@ export interface Scenarios {
   readonly single: Scenario;
 }
 
-export function scenariosOf(size: { readonly connections: number; readonly events: number }): Scenarios {
-  const batched: Scenario = { ...size, name: 'NDJSON', form: 'ndjson', gzip: false, withIds: true };
+export function scenariosOf({ connections, events }: Pick<Scenario, 'connections' | 'events'>): Scenarios {
+  const batched: Scenario = {
+    name: 'NDJSON',
+    connections,
+    events,
+    form: 'ndjson',
+    gzip: false,
+    withIds: true,
+  };
   return {
     batched,
     gzipped: { ...batched, name: 'NDJSON, gzip', gzip: true },

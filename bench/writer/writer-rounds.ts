@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createSqliteAccounts } from '../../internal/adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js';
 import { MemoryCache } from '../../internal/adapters/cache/memory/index.js';
@@ -62,7 +62,13 @@ export class WriterRounds {
     for (const part of [store, broker]) await part.start(call());
     return new WriterRounds(
       { engine, broker, store },
-      createClient({ url, username, password, request_timeout: 600_000 }),
+      createClient({
+        url,
+        username,
+        password,
+        request_timeout: 600_000,
+        log: { level: ClickHouseLogLevel.OFF },
+      }),
       () => new Writer(broker, store, deadLetters, clock, randomIds, answers, logger),
     );
   }
