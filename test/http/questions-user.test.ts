@@ -134,6 +134,12 @@ describe('GET /stats/users/{user_id}', () => {
     ]);
   });
 
+  test('a user_id that no event can have is refused; the longest one is counted in characters', async () => {
+    const { status, body } = await ask('x'.repeat(257));
+    expect([status, body.errors?.map(({ path }: { path: string }) => path)]).toEqual([422, ['user_id']]);
+    expect((await ask(encodeURIComponent('😀'.repeat(256)))).status).toBe(200);
+  });
+
   test.each(['', 'ann/', 'ann/x', '%ff'])('users/%s is not there', async (path) => {
     expect((await ask(path)).status).toBe(404);
   });

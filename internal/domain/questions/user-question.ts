@@ -26,6 +26,9 @@ export function parseUserQuestion(
 ): UserQuestion {
   const reader = new ParameterReader(parameters, known);
   if (hasImpossibleText(userId)) reader.refuse('user_id', 'Must not hold NUL or half of a surrogate pair.');
+  if (Array.from(userId).length > limits.actorLength) {
+    reader.refuse('user_id', `Must have at most ${limits.actorLength} characters, as that of an event.`);
+  }
   const common = readCommonParameters(reader, project, now);
   const limit = reader.limit('limit', limits.userEvents, DEFAULT_LIMIT);
   const after = readCursor(reader);
