@@ -12,13 +12,16 @@ const { version } = JSON.parse(
   version: string;
 };
 const environment = readEnvironment();
+const migrations = () => import('../../internal/app/migrations.js');
 
 process.exitCode = await runCli(process.argv.slice(2), {
   version,
   environment,
   dataDir: () => parseSettings(environment).dataDir,
   // Loaded only when asked for: the other commands need no storage, and start in a tenth of the time.
-  serve: async () => (await import('../../internal/app/serve.js')).serve(),
+  serve: async (overrides) => (await import('../../internal/app/serve.js')).serve(overrides),
+  migrations: async () => (await migrations()).readMigrations(parseSettings(environment)),
+  migrate: async (onRun) => (await migrations()).runMigrations(parseSettings(environment), onRun),
   stdout: process.stdout,
   stderr: process.stderr,
 });

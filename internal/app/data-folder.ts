@@ -3,16 +3,18 @@ import { dirname, join } from 'node:path';
 import { PatchbayError } from '../../pkg/errors/index.js';
 import { ProcessLock } from '../../pkg/process-lock/index.js';
 
-/** How long a start waits for a process that is just ending. */
+/** How long a start waits for a process that is just ending, unless told otherwise. */
 const WAIT_MS = 5_000;
 
 /** DATA_DIR, held by one process at a time. */
 export class DataFolder {
   readonly path: string;
   readonly #lock: ProcessLock;
+  readonly #waitMs: number;
 
-  constructor(path: string) {
+  constructor(path: string, waitMs = WAIT_MS) {
     this.path = path;
+    this.#waitMs = waitMs;
     this.#lock = new ProcessLock(join(path, 'patchbay.lock'));
   }
 
@@ -27,7 +29,7 @@ export class DataFolder {
       );
     }
     try {
-      await this.#lock.acquire(WAIT_MS);
+      await this.#lock.acquire(this.#waitMs);
     } catch (error) {
       if (!(error instanceof PatchbayError) || error.code !== 'in_use') throw error;
       throw new PatchbayError(

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClickHouseEmbedded } from '../../pkg/clickhouse-embedded/index.js';
 import { projectRoot } from '../../pkg/project-root/index.js';
-import { ClickHouseEventStore } from '../adapters/event-store/clickhouse/index.js';
+import { ClickHouseEventStore, clickHouseSchema } from '../adapters/event-store/clickhouse/index.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Backend, BackendContext } from './backend.js';
 
@@ -12,10 +13,11 @@ export function createEmbeddedEventStore({
   clock,
   logger,
 }: BackendContext): Backend<EventStore> {
+  const folder = join(dataDir, 'engine');
   const engine = new ClickHouseEmbedded({
     // The child runs the built program, also when this one runs from its sources in a test.
     entry: join(projectRoot(import.meta.dirname), 'dist/pkg/clickhouse-embedded/main.js'),
-    folder: join(dataDir, 'engine'),
+    folder,
     memoryBytes: settings.embeddedEngine.memoryBytes,
     logger,
   });
@@ -25,6 +27,11 @@ export function createEmbeddedEventStore({
       clock,
       // The other half is for what is stored and merged meanwhile.
       questionMemoryBytes: Math.floor(settings.embeddedEngine.memoryBytes / 2),
+    }),
+    schema: clickHouseSchema({
+      connection: () => engine.connection,
+      clock,
+      exists: () => existsSync(folder),
     }),
     foundations: [
       { name: 'engine', start: () => engine.start().then(() => undefined), stop: () => engine.stop() },

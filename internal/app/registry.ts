@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
-import { createSqliteAccounts } from '../adapters/account-store/sqlite/index.js';
+import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import { MemoryCache } from '../adapters/cache/memory/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
 import { settingsError } from '../config/settings.js';
+import type { Schema } from '../migrate/index.js';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Broker } from '../ports/broker.js';
 import type { Cache } from '../ports/cache.js';
@@ -33,9 +34,10 @@ const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
 };
 
 const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
-  sqlite: ({ dataDir, clock }) => ({
-    port: createSqliteAccounts({ file: join(dataDir, 'accounts.sqlite'), clock }),
-  }),
+  sqlite: ({ dataDir, clock }) => {
+    const settings = { file: join(dataDir, 'accounts.sqlite'), clock };
+    return { port: createSqliteAccounts(settings), schema: sqliteSchema(settings) };
+  },
   postgres: null,
   mysql: null,
 };
@@ -79,6 +81,17 @@ export interface ChosenBackends extends Accounts {
     readonly part: Part;
     readonly foundations: readonly Stage[];
   }[];
+  /** Of the storages that have tables. */
+  readonly schemas: readonly StorageSchema[];
+}
+
+export interface StorageSchema {
+  /** As the stage is named. */
+  readonly storage: string;
+  readonly backend: string;
+  readonly schema: Schema;
+  /** Run while the schema is used. */
+  readonly foundations: readonly Stage[];
 }
 
 /** Makes the chosen backends; starts nothing. Errors: `invalid_settings`, with every backend that is missing. */
@@ -106,7 +119,19 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
       { name: 'cache', part: cache.port, foundations: cache.foundations ?? [] },
       { name: 'broker', part: broker.port, foundations: broker.foundations ?? [] },
     ],
+    schemas: [
+      ...storageSchema('event store', backends.EVENT_STORE, eventStore),
+      ...storageSchema('account store', backends.ACCOUNT_STORE, accounts),
+    ],
   };
+}
+
+function storageSchema(
+  storage: string,
+  backend: string,
+  { schema, foundations = [] }: Backend<unknown>,
+): StorageSchema[] {
+  return schema === undefined ? [] : [{ storage, backend, schema, foundations }];
 }
 
 function missingBackends(backends: Backends): Fault[] {

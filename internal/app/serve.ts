@@ -11,12 +11,15 @@ import { createServer } from './server.js';
 /** A stop drains; what has not ended by then is cut, and comes again at the next start. */
 const STOP_DEADLINE_MS = 25_000;
 
-/** Runs the server until a signal; ends the process with the code of what went wrong. */
-export async function serve(): Promise<void> {
+/**
+ * Runs the server until a signal; ends the process with the code of what went wrong. `overrides` go before the
+ * environment.
+ */
+export async function serve(overrides: Readonly<Record<string, string>> = {}): Promise<void> {
   // Backups and copies of the data folder keep the modes of its files.
   process.umask(0o077);
   try {
-    const settings = parseSettings(readEnvironment());
+    const settings = parseSettings({ ...readEnvironment(), ...overrides });
     const server = createServer(settings, (address) => process.stdout.write(banner(address)));
     await runUntilSignal(server, {
       stopDeadlineMs: STOP_DEADLINE_MS,

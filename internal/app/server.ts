@@ -19,6 +19,7 @@ import { readLocalAccess, writeLocalAccess } from '../transport/cli/local-access
 import { HttpServer } from '../transport/http/http-server.js';
 import { createContainer } from './container.js';
 import { DataFolder } from './data-folder.js';
+import { refusePending } from './migrations.js';
 import { chooseBackends } from './registry.js';
 import { loadOrMakeSecrets, type Secrets } from './secrets.js';
 
@@ -52,6 +53,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     {
       name: 'server',
       start: async () => {
+        if (!settings.migrateOnStart) await refusePending(backends.schemas);
         const secrets = await loadOrMakeSecrets(dataDir);
         running = new Lifecycle(serverStages(secrets), logStages(logger));
         await running.start();

@@ -29,6 +29,7 @@ export const environmentForm = z.object({
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: integer(0, 65_535).default(8080),
   DATA_DIR: z.string().default('data'),
+  MIGRATE_ON_START: oneOf(['true', 'false']).default('true'),
   LOG_LEVEL: oneOf(logLevels).default('info'),
   KEY_PEPPER: z
     .string()
@@ -63,6 +64,8 @@ export interface Settings {
   readonly http: { readonly host: string; readonly port: number };
   /** As given: relative to the working directory, or absolute. */
   readonly dataDir: string;
+  /** False: a start with migrations pending is refused. */
+  readonly migrateOnStart: boolean;
   readonly logLevel: (typeof logLevels)[number];
   /** Null: made on the first start and kept in DATA_DIR. */
   readonly keyPepper: string | null;
@@ -102,6 +105,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     },
     http: { host: values.HTTP_HOST, port: values.HTTP_PORT },
     dataDir: values.DATA_DIR,
+    migrateOnStart: values.MIGRATE_ON_START === 'true',
     logLevel: values.LOG_LEVEL,
     keyPepper: values.KEY_PEPPER ?? null,
     jwtPrivateKeys: values.JWT_PRIVATE_KEYS ?? null,

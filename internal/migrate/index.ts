@@ -9,6 +9,7 @@
 export { migrationsFolder } from './folder.js';
 export { migrate } from './migrate.js';
 export { loadMigrations, parseMigration, STATEMENT_MARKER, type Migration } from './migration.js';
+export { Schema, type SchemaParts } from './schema.js';
 export { migrationStatus, type MigrationState, type MigrationStatus } from './status.js';
 export type { AppliedMigration, MigrationSession, MigrationTarget } from './target.js';
 export type { Variables } from './variables.js';

@@ -47,6 +47,9 @@ export const errorCodes = {
   unsupported_platform: { retryable: false },
   incompatible_data: { retryable: false },
 
+  // What a command of the command line leaves to be done.
+  incomplete: { retryable: false },
+
   internal: { retryable: false },
 } as const satisfies Record<string, { retryable: boolean }>;
 

@@ -20,6 +20,8 @@ export async function cliRun(
     environment: options.environment ?? {},
     dataDir: () => options.dataDir,
     serve: () => Promise.resolve(),
+    migrations: () => Promise.resolve([]),
+    migrate: () => Promise.resolve([]),
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,
   });

@@ -78,7 +78,7 @@ export class HttpApi {
     });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', DATA_DIR: folder, ...options.environment }),
-      backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [] },
+      backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [], schemas: [] },
       keyPepper: 'ab'.repeat(32),
       signingKeys: [options.signingKey ?? newSigningKey()],
       clock,

@@ -9,6 +9,8 @@ import { defineDoctor } from './definitions/define-doctor.js';
 import { defineExport } from './definitions/define-export.js';
 import { defineGenerate } from './definitions/define-generate.js';
 import { defineKeys } from './definitions/define-keys.js';
+import { defineMigrate } from './definitions/define-migrate.js';
+import { defineServe } from './definitions/define-serve.js';
 import { JSON_OPTION, wholeNumber, withServerOptions } from './definitions/server-options.js';
 import { EXIT_CODES_HELP, IMPORT_HELP, SERVER_HELP } from './help-texts.js';
 import { importAccessLogs, type ImportOptions } from './import/import-command.js';
@@ -41,11 +43,8 @@ function createProgram(parts: CliParts): Command {
     })
     .addHelpText('after', EXIT_CODES_HELP);
 
-  program
-    .command('serve')
-    .description('run the server until SIGTERM or SIGINT, with the settings of the environment')
-    .action(() => parts.serve());
-
+  defineServe(program, parts);
+  defineMigrate(program, parts);
   const accessLog = program
     .command('import')
     .description('bring in what was recorded elsewhere')

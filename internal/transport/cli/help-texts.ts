@@ -7,6 +7,7 @@ Exit codes:
   2  to be called or set up otherwise: an unknown option, no such file, a refused request
   3  no server answers, or it cannot take more now: try again later
   4  the key is not valid, or has not the scope
+  5  not all of it: lines of an import were refused, migrations are pending
 `;
 
 export const SERVER_HELP = `
@@ -70,4 +71,25 @@ Examples:
 
 export const DOCTOR_HELP = `
 Changes nothing. Exit code 3 when a check has failed.
+`;
+
+export const SERVE_HELP = `
+Settings: environment variables, such as HTTP_PORT, DATA_DIR and LOG_LEVEL (docs/configuration.md has them all).
+
+Examples:
+  patchbay serve
+  HTTP_PORT=9000 DATA_DIR=/srv/patchbay patchbay serve --no-migrate
+`;
+
+export const MIGRATE_HELP = `
+Works on the storages of the settings themselves, not through a server: it refuses (exit code 1) while one holds
+DATA_DIR. A server migrates by itself when it starts, unless it is started with --no-migrate or MIGRATE_ON_START=false.
+
+States: applied; pending (not run) and begun (cut short), which \`up\` runs; edited (the file has changed since it was
+run), unknown (of a newer version) and out_of_order, which need a person.
+\`status\` changes nothing. It ends with 0 when all are applied, 5 when some are to be run, 1 when one needs a person.
+
+Examples:
+  patchbay migrate status
+  patchbay migrate up --json
 `;

@@ -41,5 +41,6 @@ export const errorTable: Readonly<Record<ErrorCode, { readonly status: number; r
   in_use: { status: 500, title: 'In use by another process' },
   unsupported_platform: { status: 500, title: 'The platform is not supported' },
   incompatible_data: { status: 500, title: 'The stored data does not fit this version' },
+  incomplete: { status: 500, title: 'Not all of it was done' },
   internal: { status: 500, title: 'An unexpected error occurred' },
 };

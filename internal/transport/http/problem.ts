@@ -7,6 +7,7 @@ import { errorTable } from './error-table.js';
 const PRIVATE = new Set<ErrorCode>([
   'internal',
   'incompatible_data',
+  'incomplete',
   'in_use',
   'invalid_settings',
   'unsupported_platform',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { migrationsFolder, Schema } from '../../../migrate/index.js';
 import type { AccountStore } from '../../../ports/account-store.js';
 import { knexAccountStore, KnexDeadLetters } from '../knex/index.js';
 import type { SqliteSettings } from './settings.js';
@@ -12,4 +14,17 @@ export function createSqliteAccounts(settings: SqliteSettings): {
 } {
   const database = new SqliteDatabase(settings);
   return { accountStore: knexAccountStore(database), deadLetters: new KnexDeadLetters(database) };
+}
+
+/** How long another program may hold the file's lock, in ms. */
+const OPEN_MS = 60_000;
+
+/** The schema of that file; not to be used while the account store runs. */
+export function sqliteSchema(settings: SqliteSettings): Schema {
+  return new Schema({
+    folder: migrationsFolder('sqlite'),
+    exists: () => existsSync(settings.file),
+    open: (signal, work) =>
+      new SqliteDatabase(settings).withTarget({ signal, deadline: settings.clock.now() + OPEN_MS }, work),
+  });
 }

@@ -1,7 +1,7 @@
 import createKnex, { type Knex } from 'knex';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { waitBackOff } from '../../../../pkg/retry/index.js';
-import { loadMigrations, migrate, migrationsFolder } from '../../../migrate/index.js';
+import { loadMigrations, migrate, migrationsFolder, type MigrationTarget } from '../../../migrate/index.js';
 import type { Call } from '../../../ports/call.js';
 import { refuseEnded, type AccountDatabase } from '../knex/index.js';
 import { identify, makeFolder, verify, type FileIdentity } from './database-file.js';
@@ -26,21 +26,25 @@ export class SqliteDatabase implements AccountDatabase {
 
   async start(call: Call): Promise<void> {
     if (this.#knex !== null) return;
-    const { file } = this.#settings;
-    await makeFolder(file);
-    this.#knex = createKnex({
-      client: LibsqlClient,
-      connection: { filename: file },
-      useNullAsDefault: true,
-      log: silent,
-    });
+    await this.#open();
     try {
-      await this.run(call, (knex) => this.#prepare(knex, call));
-      this.#opened = await identify(file);
+      const migrations = await loadMigrations(migrationsFolder('sqlite'));
+      await this.#onTarget(call, (target) => migrate(target, migrations));
+      this.#opened = await identify(this.#settings.file);
       await this.check(call);
     } catch (error) {
       await this.stop();
       throw error;
+    }
+  }
+
+  /** Opens the file for `work` alone, with whatever schema it has, and closes it again. */
+  async withTarget<T>(call: Call, work: (target: MigrationTarget) => Promise<T>): Promise<T> {
+    await this.#open();
+    try {
+      return await this.#onTarget(call, work);
+    } finally {
+      await this.stop();
     }
   }
 
@@ -69,17 +73,29 @@ export class SqliteDatabase implements AccountDatabase {
     }
   }
 
-  async #prepare(knex: Knex, call: Call): Promise<void> {
-    const migrations = await loadMigrations(migrationsFolder('sqlite'));
-    const client = knex.client as Knex.Client;
-    const connection = (await client.acquireConnection()) as Connection;
-    const whenFree = (statement: () => void) => this.#whenFree(statement, call);
-    try {
-      await whenFree(() => void connection.exec('PRAGMA journal_mode=WAL'));
-      await migrate(new SqliteMigrationTarget(connection, whenFree), migrations);
-    } finally {
-      await client.releaseConnection(connection);
-    }
+  async #open(): Promise<void> {
+    const { file } = this.#settings;
+    await makeFolder(file);
+    this.#knex = createKnex({
+      client: LibsqlClient,
+      connection: { filename: file },
+      useNullAsDefault: true,
+      log: silent,
+    });
+  }
+
+  #onTarget<T>(call: Call, work: (target: MigrationTarget) => Promise<T>): Promise<T> {
+    return this.run(call, async (knex) => {
+      const client = knex.client as Knex.Client;
+      const connection = (await client.acquireConnection()) as Connection;
+      const whenFree = (statement: () => void) => this.#whenFree(statement, call);
+      try {
+        await whenFree(() => void connection.exec('PRAGMA journal_mode=WAL'));
+        return await work(new SqliteMigrationTarget(connection, whenFree));
+      } finally {
+        await client.releaseConnection(connection);
+      }
+    });
   }
 
   /** Other programs that start on the same file hold its lock for moments. */

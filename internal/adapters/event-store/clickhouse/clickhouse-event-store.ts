@@ -20,6 +20,7 @@ import { readPartitionBounds, type PartitionBounds } from './partitions.js';
 import { present } from './present.js';
 import { memoryBounds, readSettings } from './read-settings.js';
 import { scan } from './scan.js';
+import { migrationVariables } from './schema.js';
 import { timelines } from './timelines.js';
 
 export interface ClickHouseEventStoreOptions {
@@ -33,8 +34,6 @@ export interface ClickHouseEventStoreOptions {
 
 const QUESTION_MEMORY_BYTES = 1024 ** 3;
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** Events in ClickHouse, through its HTTP interface: a server, or the embedded engine. */
 export class ClickHouseEventStore implements EventStore {
   readonly #client: Client;
@@ -47,11 +46,10 @@ export class ClickHouseEventStore implements EventStore {
   }
 
   async start(call: Call): Promise<void> {
-    const dailyFrom = Math.floor(this.#clock.now() / DAY_MS) * DAY_MS;
     await migrate(
       new ClickHouseMigrationTarget(this.#client, call),
       await loadMigrations(migrationsFolder('clickhouse')),
-      { daily_from: String(dailyFrom) },
+      migrationVariables(this.#clock),
     );
     const query = `SELECT partition_key FROM system.tables WHERE database = currentDatabase() AND name = 'events'`;
     const [row] = await this.#client.rows<[string]>(query, new Parameters(), call, readSettings);

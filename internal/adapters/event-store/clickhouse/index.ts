@@ -1,2 +1,3 @@
 export { ClickHouseEventStore, type ClickHouseEventStoreOptions } from './clickhouse-event-store.js';
+export { clickHouseSchema, type ClickHouseSchemaOptions } from './schema.js';
 export type { ClickHouseConnection } from './client.js';
