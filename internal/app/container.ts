@@ -33,6 +33,7 @@ import { ContractController } from '../transport/http/contract/contract-controll
 import { DeadLettersController } from '../transport/http/dead-letters-controller.js';
 import { AuthController } from '../transport/http/auth-controller.js';
 import { Authentication } from '../transport/http/authentication.js';
+import { CLIENT_LIMITS, ClientPace } from '../transport/http/client-pace.js';
 import { ClientAddress, TRUSTED_PROXIES } from '../transport/http/client-address.js';
 import { ExpressApp } from '../transport/http/express-app.js';
 import { ExportController } from '../transport/http/export-controller.js';
@@ -68,6 +69,7 @@ export const singletons = [
   AuthController,
   Authentication,
   ClientAddress,
+  ClientPace,
   MembersController,
   Passwords,
   ProjectService,
@@ -127,6 +129,7 @@ export function createContainer(parts: ContainerParts): DependencyContainer {
     useValue: { mode: settings.registration, dataDir: resolve(settings.dataDir) },
   });
   container.register(TRUSTED_PROXIES, { useValue: settings.trustedProxies });
+  container.register(CLIENT_LIMITS, { useValue: settings.clients });
   container.register(KEY_PEPPER, { useValue: parts.keyPepper });
   for (const part of singletons) {
     container.register<object>(part, { useClass: part }, { lifecycle: Lifetime.ContainerScoped });

@@ -48,6 +48,9 @@ export const environmentForm = z.object({
     .optional(),
   REGISTRATION: oneOf(['first', 'open', 'closed']).default('first'),
   TRUSTED_PROXIES: integer(0, 16).default(0),
+  HTTP_CONNECTIONS: integer(1, 1_000_000).default(5_000),
+  HTTP_SLOW_SECONDS: integer(1, 30).default(10),
+  HTTP_UNREAD_SECONDS: integer(1, 86_400).default(30),
   INGEST_LINGER_MS: integer(0, 1_000).default(3),
   INGEST_IN_FLIGHT_MB: integer(6, 65_536).default(64),
   CACHE_MEMORY_MB: integer(1, 1_048_576).default(32),
@@ -74,6 +77,7 @@ export interface Settings {
   readonly registration: 'first' | 'open' | 'closed';
   /** How many proxies stand before the server and add to X-Forwarded-For. */
   readonly trustedProxies: number;
+  readonly clients: { readonly connections: number; readonly slowMs: number; readonly unreadMs: number };
   readonly ingest: { readonly lingerMs: number; readonly inFlightBytes: number };
   readonly memoryCache: { readonly maxBytes: number };
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
@@ -111,6 +115,11 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     jwtPrivateKeys: values.JWT_PRIVATE_KEYS ?? null,
     registration: values.REGISTRATION,
     trustedProxies: values.TRUSTED_PROXIES,
+    clients: {
+      connections: values.HTTP_CONNECTIONS,
+      slowMs: values.HTTP_SLOW_SECONDS * 1_000,
+      unreadMs: values.HTTP_UNREAD_SECONDS * 1_000,
+    },
     ingest: { lingerMs: values.INGEST_LINGER_MS, inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB },
     memoryCache: { maxBytes: values.CACHE_MEMORY_MB * MiB },
     embeddedLog: {

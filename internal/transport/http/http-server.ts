@@ -11,7 +11,9 @@ import { PatchbayError } from '../../../pkg/errors/index.js';
 import { Readiness } from '../../services/health/readiness.js';
 import { ExpressApp } from './express-app.js';
 import { refuseBrokenRequest } from './broken-request.js';
+import { CLIENT_LIMITS, ClientPace, type ClientLimits } from './client-pace.js';
 import { IngestRoutes } from './ingest-routes.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { assignRequestId } from './request-id.js';
 
 export interface ListenOptions {
@@ -21,8 +23,9 @@ export interface ListenOptions {
 }
 
 const limits: ServerOptions = {
-  headersTimeout: 10_000,
   requestTimeout: 30_000,
+  // How often Node looks whether its time-outs have passed.
+  connectionsCheckingInterval: 1_000,
   // The filters of a question stand in its URL.
   maxHeaderSize: 64 * 1024,
 };
@@ -36,28 +39,38 @@ export class HttpServer {
   readonly #ingest: IngestRoutes;
   readonly #app: ExpressApp;
   readonly #readiness: Readiness;
+  readonly #pace: ClientPace;
+  readonly #clients: ClientLimits;
   #server: Server | undefined;
 
   constructor(
     @inject(IngestRoutes) ingest: IngestRoutes,
     @inject(ExpressApp) app: ExpressApp,
     @inject(Readiness) readiness: Readiness,
+    @inject(ClientPace) pace: ClientPace,
+    @inject(CLIENT_LIMITS) clients: ClientLimits,
   ) {
     this.#ingest = ingest;
     this.#app = app;
     this.#readiness = readiness;
+    this.#pace = pace;
+    this.#clients = clients;
   }
 
   /** Errors: `in_use` when another program has the port. */
   async start(options: ListenOptions): Promise<AddressInfo> {
     const app = this.#app.build();
-    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const answer = oneAtATime((request: IncomingMessage, response: ServerResponse): void => {
+      this.#pace.asked(request.socket, response);
       const requestId = assignRequestId(request, response);
       if (this.#readiness.stopping) response.setHeader('Connection', 'close');
       // Express asks for its own request and response types; they are these objects with its prototypes set.
       if (!this.#ingest.handle(request, response, requestId)) app(request, response);
-    };
-    const server = createServer(limits, answer);
+    });
+    const server = createServer({ ...limits, headersTimeout: this.#clients.slowMs }, answer);
+    server.maxConnections = this.#clients.connections;
+    server.on('connection', (socket) => this.#pace.connected(socket));
+    this.#pace.start();
     // A client that asks before it sends its body is told so when the body is read, and not before it is known.
     server.on('checkContinue', answer);
     server.on('checkExpectation', answer);
@@ -85,6 +98,7 @@ export class HttpServer {
     await closed;
     clearInterval(idle);
     clearTimeout(patience);
+    this.#pace.stop();
   }
 }
 
