@@ -61,22 +61,24 @@ function ended(
   });
 }
 
-interface Interaction {
-  readonly response: { readonly status_code: number } | null;
+interface ScenarioFinished {
+  readonly recorder: {
+    readonly label: string;
+    /** Absent where nothing was asked. */
+    readonly interactions?: Readonly<
+      Record<string, { readonly response: { readonly status_code: number } | null }>
+    >;
+  };
 }
 
 function statusesOf(report: string): Map<string, Set<number>> {
   const statuses = new Map<string, Set<number>>();
   for (const line of report.split('\n')) {
     if (!line.startsWith('{"ScenarioFinished"')) continue;
-    const { recorder } = (
-      JSON.parse(line) as {
-        ScenarioFinished: { recorder: { label: string; interactions: Record<string, Interaction> } };
-      }
-    ).ScenarioFinished;
+    const { recorder } = (JSON.parse(line) as { ScenarioFinished: ScenarioFinished }).ScenarioFinished;
     const seen = statuses.get(recorder.label) ?? new Set();
     statuses.set(recorder.label, seen);
-    for (const { response } of Object.values(recorder.interactions)) {
+    for (const { response } of Object.values(recorder.interactions ?? {})) {
       if (response !== null) seen.add(response.status_code);
     }
   }
