@@ -79,7 +79,8 @@ export class ClientPace {
       return;
     }
     // A request that waits for the answer before it is not read yet: that is not its client's doing.
-    if (pace.body?.of !== latest || latest.socket === null) {
+    const isWaiting = latest.socket === null && !latest.headersSent;
+    if (pace.body?.of !== latest || isWaiting) {
       pace.body = { of: latest, since: now, received: socket.bytesRead };
       return;
     }
