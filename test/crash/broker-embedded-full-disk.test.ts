@@ -28,7 +28,8 @@ async function fill(folder: string): Promise<Filled> {
 }
 
 test('a disk that fills under the log ends no process: it refuses, and keeps what it took', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-full-disk-'));
+  const parent = await mkdtemp(join(tmpdir(), 'patchbay-full-disk-'));
+  const folder = join(parent, 'log');
   try {
     const { acknowledged, refusals, envelopes } = await fill(folder);
     expect(acknowledged.length).toBeGreaterThan(100);
@@ -49,6 +50,6 @@ test('a disk that fills under the log ends no process: it refuses, and keeps wha
     await broker.stop();
     expect(acknowledged.filter((position) => !delivered.has(position))).toEqual([]);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(parent, { recursive: true });
   }
 });

@@ -16,11 +16,13 @@ import { until } from '../support/until.js';
 const KILLS = 25;
 const seed = 310;
 
+let parent = '';
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'patchbay-broker-kill-'));
+  parent = await mkdtemp(join(tmpdir(), 'patchbay-broker-kill-'));
+  folder = join(parent, 'log');
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(parent, { recursive: true }));
 
 /** What the children said, over all runs: the text under each position. */
 class Ledger {

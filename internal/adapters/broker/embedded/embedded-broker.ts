@@ -8,6 +8,7 @@ import type { Clock } from '../../../ports/clock.js';
 import { boundedByCall, requireTimeLeft } from './bounded-by-call.js';
 import { Capacity, freeDiskBytes } from './capacity.js';
 import { CommittedWaiters } from './committed-waiters.js';
+import { CheckPace } from './file-check/check-pace.js';
 import { EmbeddedLog } from './log.js';
 import { LogConsumption, type DeliveryHandler } from './log-consumption.js';
 
@@ -61,12 +62,14 @@ export class EmbeddedBroker implements Broker {
   }
 
   async start(call: Call): Promise<void> {
-    const { folder, maxBytes, clock } = this.#options;
+    const { folder, maxBytes, clock, logger } = this.#options;
     requireTimeLeft(call, clock.now());
     if (this.#running !== null) return;
     await this.#stopped;
     // Pages are not filled to the brim, and those of consumed envelopes lie between others: room for that.
-    const log = await EmbeddedLog.open(folder, 4 * maxBytes + 1024 * MIB);
+    const mapBytes = 4 * maxBytes + 1024 * MIB;
+    // Not bounded by the deadline: checking a large log takes as long as its disk does, and says so.
+    const log = await EmbeddedLog.open(folder, mapBytes, new CheckPace(logger, call.signal));
     this.#running = { log, capacity: new Capacity(this.#options, log) };
   }
 

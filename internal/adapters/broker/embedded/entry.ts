@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { maxEncodedEnvelopeBytes } from '../../../domain/envelope.js';
 
 /**
  * An entry of the log: 4 bytes CRC-32, 4 bytes zero, 8 bytes the time of publishing (float64, ms since 1970),
@@ -16,20 +17,26 @@ export interface Entry {
 
 const CHECKED_START = 4;
 const PUBLISHED_AT = 8;
-const ENVELOPE_START = 16;
+export const ENTRY_HEADER_BYTES = 16;
+export const MAX_ENTRY_BYTES = ENTRY_HEADER_BYTES + maxEncodedEnvelopeBytes;
 
 export function encodeEntry(entry: Entry): Buffer {
-  const bytes = Buffer.allocUnsafe(ENVELOPE_START + entry.envelope.length);
+  const bytes = Buffer.allocUnsafe(ENTRY_HEADER_BYTES + entry.envelope.length);
   bytes.writeUInt32LE(0, CHECKED_START);
   bytes.writeDoubleLE(entry.publishedAt, PUBLISHED_AT);
-  entry.envelope.copy(bytes, ENVELOPE_START);
+  entry.envelope.copy(bytes, ENTRY_HEADER_BYTES);
   bytes.writeUInt32LE(checksum(entry.sequence, bytes), 0);
   return bytes;
 }
 
+/** The bytes are those that were written under this sequence number. */
+export function isIntact(sequence: number, bytes: Buffer): boolean {
+  return bytes.length > ENTRY_HEADER_BYTES && bytes.readUInt32LE(0) === checksum(sequence, bytes);
+}
+
 /** `incompatible_data` when the bytes are not those that were written under this sequence number. */
 export function decodeEntry(sequence: number, bytes: Buffer): Entry {
-  if (bytes.length <= ENVELOPE_START || bytes.readUInt32LE(0) !== checksum(sequence, bytes)) {
+  if (!isIntact(sequence, bytes)) {
     throw new PatchbayError(
       'incompatible_data',
       `Entry ${sequence} of the embedded broker's log is damaged: its checksum does not hold. Nothing after it is ` +
@@ -40,7 +47,7 @@ export function decodeEntry(sequence: number, bytes: Buffer): Entry {
   return {
     sequence,
     publishedAt: bytes.readDoubleLE(PUBLISHED_AT),
-    envelope: bytes.subarray(ENVELOPE_START),
+    envelope: bytes.subarray(ENTRY_HEADER_BYTES),
   };
 }
 

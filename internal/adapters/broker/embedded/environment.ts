@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { syncFolder } from '../../../../pkg/sync-folder/index.js';
-import { requireLmdbFile } from './file-header.js';
 
 /**
  * How LMDB syncs. Read in its source (mdb.c, mdb_txn_commit; lmdb-js writer.cpp and write.js, 3.5.6) and seen in
@@ -28,6 +27,9 @@ const durable = { overlappingSync: false, noSync: false, noMetaSync: false } as 
  */
 const batching = { eventTurnBatching: false } as const;
 
+/** What LMDB calls its file in a folder. */
+export const DATA_FILE = 'data.mdb';
+
 export interface Environment {
   readonly root: RootDatabase;
   /** Entries (entry.ts) by sequence number. */
@@ -39,7 +41,6 @@ export interface Environment {
 /** Opens the folder, made if need be. `mapBytes` bounds the file; it is address space, not memory or disk. */
 export async function openEnvironment(folder: string, mapBytes: number): Promise<Environment> {
   await mkdir(folder, { recursive: true });
-  await requireLmdbFile(join(folder, 'data.mdb'));
   const root = open({
     path: folder,
     mapSize: mapBytes,

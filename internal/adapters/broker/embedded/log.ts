@@ -1,21 +1,13 @@
+import { join } from 'node:path';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { markCreated, wasCreated } from './created-marker.js';
 import { decodeEntry, encodeEntry, type Entry } from './entry.js';
-import { openEnvironment, type Environment } from './environment.js';
+import { DATA_FILE, openEnvironment, type Environment } from './environment.js';
 import { causeOfFailedCommit, translateLogError } from './errors.js';
+import { checkLogFile } from './file-check/check-log-file.js';
+import type { CheckPace } from './file-check/check-pace.js';
 import { GroupCommit, type Write } from './group-commit.js';
-
-/**
- * Written in every transaction, so that it is always true of the entries beside it. The log holds exactly the
- * entries `consumed + 1 … last`: numbers are given in the transaction that stores them, without a gap, and
- * never twice, also when everything is consumed and the process starts again.
- */
-interface LogState {
-  readonly format: typeof FORMAT;
-  readonly consumed: number;
-  readonly last: number;
-  /** Of the envelopes held. */
-  readonly bytes: number;
-}
+import { emptyState, FORMAT, type LogState } from './log-state.js';
 
 interface Append extends Write {
   readonly publishedAt: number;
@@ -28,9 +20,7 @@ interface Remove extends Write {
   readonly consumed: readonly Entry[];
 }
 
-const FORMAT = 1;
 const GROUP_BYTES = 16 * 1024 * 1024;
-const emptyState: LogState = { format: FORMAT, consumed: 0, last: 0, bytes: 0 };
 
 /** A durable queue of envelopes in one LMDB environment. One process has it open. */
 export class EmbeddedLog {
@@ -45,12 +35,16 @@ export class EmbeddedLog {
     this.#state = state;
   }
 
-  /** `incompatible_data` when the folder holds something else, another version, or a log with missing entries. */
-  static async open(folder: string, mapBytes: number): Promise<EmbeddedLog> {
+  /** `incompatible_data` when the folder holds something else, another version, or a log that is damaged or lost. */
+  static async open(folder: string, mapBytes: number, pace: CheckPace): Promise<EmbeddedLog> {
     try {
+      const isMarked = await wasCreated(folder);
+      await checkLogFile(join(folder, DATA_FILE), isMarked, pace);
       const environment = await openEnvironment(folder, mapBytes);
       try {
-        return new EmbeddedLog(folder, environment, await readState(environment, folder));
+        const state = await readState(environment, folder);
+        if (!isMarked) await markCreated(folder);
+        return new EmbeddedLog(folder, environment, state);
       } catch (error) {
         await environment.root.close();
         throw error;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,19 +8,22 @@ import {
 } from '../../../../../internal/adapters/broker/embedded/index.js';
 import type { Delivery } from '../../../../../internal/ports/broker.js';
 import { createLogger } from '../../../../../pkg/logger/index.js';
+import { overwrite } from '../../../../support/broker/overwrite.js';
 import { call } from '../../../../support/call.js';
 import { until } from '../../../../support/until.js';
 
 const MIB = 1024 * 1024;
 
+let parent = '';
 let folder = '';
 let broker: EmbeddedBroker;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'patchbay-embedded-broker-'));
+  parent = await mkdtemp(join(tmpdir(), 'patchbay-embedded-broker-'));
+  folder = join(parent, 'log');
 });
 afterEach(async () => {
   await broker.stop();
-  await rm(folder, { recursive: true });
+  await rm(parent, { recursive: true });
 });
 
 async function start(options: Partial<EmbeddedBrokerOptions> = {}): Promise<void> {
@@ -32,13 +35,7 @@ describe('the embedded broker', () => {
   test('stops delivering before a damaged envelope, and says so', async () => {
     await start();
     for (const text of ['one', 'the damaged one', 'three']) await broker.publish(Buffer.from(text), call());
-    await broker.stop();
-    const file = join(folder, 'data.mdb');
-    const bytes = await readFile(file);
-    for (let at = bytes.indexOf('damaged'); at !== -1; at = bytes.indexOf('damaged', at)) bytes[at] = 0x44;
-    await writeFile(file, bytes);
-
-    await start();
+    overwrite(join(folder, 'data.mdb'), 'damaged', 'Damaged');
     await broker.check(call());
     const delivered: string[] = [];
     broker.consume((deliveries) => {

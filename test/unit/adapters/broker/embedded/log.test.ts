@@ -1,21 +1,28 @@
-import { stat, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, stat, readFile, writeFile } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openEnvironment } from '../../../../../internal/adapters/broker/embedded/environment.js';
+import { CheckPace } from '../../../../../internal/adapters/broker/embedded/file-check/check-pace.js';
 import { EmbeddedLog } from '../../../../../internal/adapters/broker/embedded/log.js';
+import { createLogger } from '../../../../../pkg/logger/index.js';
+import { overwrite } from '../../../../support/broker/overwrite.js';
 import { SeededRandom } from '../../../../support/seeded-random.js';
 
 const MIB = 1024 * 1024;
 const MAP = 1024 * MIB;
 
+let parent = '';
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'patchbay-log-'));
+  parent = await mkdtemp(join(tmpdir(), 'patchbay-log-'));
+  folder = join(parent, 'log');
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(parent, { recursive: true }));
 
+const openLog = (): Promise<EmbeddedLog> =>
+  EmbeddedLog.open(folder, MAP, new CheckPace(createLogger('silent'), new AbortController().signal));
 const append = (log: EmbeddedLog, text: string): Promise<number> => log.append(Buffer.from(text), 1_000);
 const texts = (log: EmbeddedLog): string[] => log.read(MIB, 100).map(({ envelope }) => envelope.toString());
 
@@ -30,7 +37,7 @@ describe('the embedded log', () => {
   test('never gives a number twice, also when all was consumed before the restart', async () => {
     const numbers: number[] = [];
     for (let start = 0; start < 4; start += 1) {
-      const log = await EmbeddedLog.open(folder, MAP);
+      const log = await openLog();
       numbers.push(...(await Promise.all(['a', 'b', 'c'].map((text) => append(log, text)))));
       await log.remove(log.read(MIB, 100));
       expect([log.envelopes, log.bytes]).toEqual([0, 0]);
@@ -40,7 +47,7 @@ describe('the embedded log', () => {
   });
 
   test('gives the oldest first, within bounds of bytes and count, and one at least', async () => {
-    const log = await EmbeddedLog.open(folder, MAP);
+    const log = await openLog();
     for (const text of ['aaaa', 'bbbb', 'cccc']) await append(log, text);
     expect(log.read(1, 100).map(({ sequence }) => sequence)).toEqual([1]);
     expect(log.read(2 * (16 + 4), 100).map(({ sequence }) => sequence)).toEqual([1, 2]);
@@ -50,7 +57,7 @@ describe('the embedded log', () => {
   });
 
   test('can be read at any moment of a commit, by those who ask for the lag or the health', async () => {
-    const log = await EmbeddedLog.open(folder, MAP);
+    const log = await openLog();
     for (let round = 0; round < 200; round += 1) await append(log, `text ${round}`);
     const removed = (async () => {
       while (log.envelopes > 1) await log.remove(log.read(MIB, 1));
@@ -65,7 +72,7 @@ describe('the embedded log', () => {
 
   test('uses the place of what was consumed again: the file does not grow without bound', async () => {
     const random = new SeededRandom(7);
-    const log = await EmbeddedLog.open(folder, MAP);
+    const log = await openLog();
     const round = async (): Promise<number> => {
       const sizes = Array.from({ length: 120 }, () => Math.ceil(60_000 * random.fraction() ** 3));
       await Promise.all(sizes.map((size) => log.append(Buffer.alloc(size, 'x'), 0)));
@@ -82,39 +89,42 @@ describe('the embedded log', () => {
   });
 
   test('gives what lies before a damaged entry, then refuses, and keeps everything', async () => {
-    const first = await EmbeddedLog.open(folder, MAP);
-    for (const text of ['entry one', 'entry two', 'entry three']) await append(first, text);
-    await first.close();
-    const file = join(folder, 'data.mdb');
-    const bytes = await readFile(file);
-    for (let at = bytes.indexOf('entry two'); at !== -1; at = bytes.indexOf('entry two', at))
-      bytes[at] = 0x45;
-    await writeFile(file, bytes);
-
-    const log = await EmbeddedLog.open(folder, MAP);
+    const log = await openLog();
+    for (const text of ['entry one', 'entry two', 'entry three']) await append(log, text);
+    overwrite(join(folder, 'data.mdb'), 'entry two', 'Entry two');
     expect(texts(log)).toEqual(['entry one']);
     await log.remove(log.read(MIB, 100));
     expect(() => log.read(MIB, 100)).toThrow(expect.objectContaining({ code: 'incompatible_data' }));
     expect(log.envelopes).toBe(2);
     await log.close();
+    await expect(openLog()).rejects.toMatchObject({ code: 'incompatible_data' });
   });
 
   test('does not pass over a missing entry', async () => {
-    const log = await EmbeddedLog.open(folder, MAP);
+    const log = await openLog();
     for (const text of ['a', 'b', 'c']) await append(log, text);
     await log.close();
     await tamper(({ entries }) => entries.remove(2));
-    await expect(EmbeddedLog.open(folder, MAP)).rejects.toMatchObject({ code: 'incompatible_data' });
+    await expect(openLog()).rejects.toMatchObject({ code: 'incompatible_data' });
     await tamper(({ entries }) => entries.put(4, Buffer.from('another one')));
-    const open = await EmbeddedLog.open(folder, MAP);
-    expect(texts(open)).toEqual(['a']);
-    await open.close();
+    await expect(openLog()).rejects.toMatchObject({ code: 'incompatible_data' });
+  });
+
+  test('does not pass over an entry that goes missing while it is open', async () => {
+    const log = await openLog();
+    for (const text of ['a', 'b', 'c']) await append(log, text);
+    const behindItsBack = await openEnvironment(folder, MAP);
+    await behindItsBack.entries.remove(2);
+    expect(texts(log)).toEqual(['a']);
+    await log.remove(log.read(MIB, 100));
+    expect(() => log.read(MIB, 100)).toThrow(expect.objectContaining({ code: 'incompatible_data' }));
+    await log.close();
   });
 
   test('does not open what another version wrote, or what is no log', async () => {
-    await (await EmbeddedLog.open(folder, MAP)).close();
+    await (await openLog()).close();
     await tamper(({ meta }) => meta.put('state', { format: 2, consumed: 0, last: 0, bytes: 0 }));
-    await expect(EmbeddedLog.open(folder, MAP)).rejects.toMatchObject({ code: 'incompatible_data' });
+    await expect(openLog()).rejects.toMatchObject({ code: 'incompatible_data' });
     const file = join(folder, 'data.mdb');
     const whole = await readFile(file);
     const otherVersion = Buffer.from(whole);
@@ -127,13 +137,14 @@ describe('the embedded log', () => {
       otherVersion,
     ]) {
       await writeFile(file, strange);
-      await expect(EmbeddedLog.open(folder, MAP)).rejects.toMatchObject({ code: 'incompatible_data' });
+      await expect(openLog()).rejects.toMatchObject({ code: 'incompatible_data' });
       expect(await readFile(file)).toEqual(strange);
     }
   });
 
   test('opens a file that a kill left empty', async () => {
+    await mkdir(folder);
     await writeFile(join(folder, 'data.mdb'), '');
-    await (await EmbeddedLog.open(folder, MAP)).close();
+    await (await openLog()).close();
   });
 });
