@@ -31,7 +31,7 @@ install_schemathesis() {
 }
 
 make_environment() {
-  python3 -m venv "$1" 2>/dev/null || { rm -rf "$1" && return 1; }
+  python3 -m venv "$1" >/dev/null 2>&1 || { rm -rf "$1" && return 1; }
 }
 
 install_strace
