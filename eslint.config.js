@@ -15,6 +15,8 @@ const noContainer = {
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'data/', 'api/generated/', '.tools/'] },
+  // AssemblyScript, which its own compiler checks.
+  { ignores: ['**/assembly/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],

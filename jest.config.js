@@ -19,6 +19,7 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/scripts/compile-plain-events.js',
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/seed-properties.ts'],
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
   testTimeout: 60_000,

@@ -45,12 +45,10 @@ export class CanonicalLineWriter {
   }
 
   /**
-   * Begins a line whose texts have together at most so many bytes, and gives its place. `idKey` holds 32
-   * lower-case hex digits.
+   * Begins a line whose texts have together at most so many bytes. `idKey` holds 32 lower-case hex digits.
    */
-  open(timestamp: number, idKey: Buffer, textBytes: number): number {
+  open(timestamp: number, idKey: Buffer, textBytes: number): void {
     this.#ensure(textBytes + LINE_OVERHEAD);
-    const lineAt = this.#at;
     this.#copy(this.#head, 0, this.#head.length);
     this.#decimal(timestamp);
     this.#copy(ID_KEY_LEAD, 0, ID_KEY_LEAD.length);
@@ -58,7 +56,6 @@ export class CanonicalLineWriter {
     this.#copy(idKey, 0, 32);
     this.#copy(this.#afterIdKey, 0, this.#afterIdKey.length);
     this.#idAt = this.#at;
-    return lineAt;
   }
 
   /** The name of a column, before its text. */
@@ -86,15 +83,20 @@ export class CanonicalLineWriter {
     this.#at = at;
   }
 
-  /** Ends the line with the JSON text of an object, and gives the place behind the line, before its newline. */
-  close(source: Buffer, start: number, end: number, hasSpaces: boolean): number {
+  /** Ends the line with the JSON text of an object. */
+  close(source: Buffer, start: number, end: number, hasSpaces: boolean): void {
     this.#copy(PROPERTIES_LEAD, 0, PROPERTIES_LEAD.length);
     if (hasSpaces) this.#copyWithoutSpaces(source, start, end);
     else this.#copy(source, start, end);
     this.#bytes[this.#at++] = 0x7d;
-    const lineEnd = this.#at;
     this.#bytes[this.#at++] = NEWLINE;
-    return lineEnd;
+  }
+
+  /** Whole lines that were written elsewhere, each with its newline. */
+  lines(lines: Uint8Array): void {
+    this.#ensure(lines.length);
+    this.#bytes.set(lines, this.#at);
+    this.#at += lines.length;
   }
 
   /** The last line from behind its id on, if the id's token is as long as a UUID's; a view, without the newline. */

@@ -5,7 +5,9 @@ import { FAULTS_TOLD } from './event-faults.js';
 import type { EventReader } from './event-reader.js';
 import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.js';
 import { keyText } from './json-place.js';
-import type { IngestContext, ScannedEvents } from './verdict.js';
+import { IN_ARRAY } from './plain-events/plain-event-reader.js';
+import type { ScannedEvents } from './scanned-events.js';
+import type { IngestContext } from './verdict.js';
 
 /** A body `{"events": […]}`. */
 export function readBatchBody(reader: EventReader, body: Buffer, context: IngestContext): ScannedEvents {
@@ -75,13 +77,19 @@ class BatchBody {
     if (this.#body[i] === CLOSE_ARRAY) return i + 1;
     for (;;) {
       if (this.#reader.count === limits.eventsPerBatch) throw tooManyEvents();
-      const end = this.#checked(this.#reader.scan(i));
-      this.#reader.judge(i, end);
-      i = this.#space(end);
+      i = this.#space(this.#event(i));
       if (this.#body[i] === CLOSE_ARRAY) return i + 1;
       if (this.#body[i] !== COMMA) throw this.#broken(i);
       i = this.#space(i + 1);
     }
+  }
+
+  #event(at: number): number {
+    const plainEnd = this.#reader.takePlain(at, IN_ARRAY);
+    if (plainEnd > at) return plainEnd;
+    const end = this.#checked(this.#reader.scan(at));
+    this.#reader.judge(at, end);
+    return end;
   }
 
   #anything(at: number): number {

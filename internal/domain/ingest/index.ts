@@ -1,16 +1,19 @@
 /**
  * Checks the events of a body once, over its bytes, and brings each good one to its canonical line. Bad events
- * get verdicts with all their faults. What is wrong with the body as a whole is thrown as a PatchbayError, and
+ their faults. What is wrong with the body as a whole is thrown as a PatchbayError, and
  * then none of its events is taken: `invalid_json`, `invalid_request`, `empty_batch`, `too_many_events`.
  */
 import { readBatchBody } from './batch-body.js';
 import { EventReader } from './event-reader.js';
 import { readNdjsonBody } from './ndjson-body.js';
+import { PlainEventReader } from './plain-events/plain-event-reader.js';
+import type { ScannedEvents } from './scanned-events.js';
 import { readSingleBody } from './single-body.js';
-import type { IngestContext, ScannedEvents } from './verdict.js';
+import type { IngestContext } from './verdict.js';
 
 export { readIdempotencyKey, type IdempotencyKey } from './idempotency-key.js';
-export type { AcceptedEvent, IngestContext, RefusedEvent, ScannedEvents, Verdict } from './verdict.js';
+export type { ScannedEvents } from './scanned-events.js';
+export type { AcceptedEvent, IngestContext, RefusedEvent, Verdict } from './verdict.js';
 
 /** The body is one event, bare or as `{"event": {…}}`: there is exactly one verdict. */
 export function scanSingle(body: Buffer, context: IngestContext): ScannedEvents {
@@ -31,6 +34,6 @@ export function scanNdjson(body: Buffer, context: IngestContext): ScannedEvents 
 let reader: EventReader | undefined;
 
 function theReader(): EventReader {
-  reader ??= new EventReader();
+  reader ??= new EventReader(new PlainEventReader());
   return reader;
 }

@@ -2,7 +2,9 @@ import { limits } from '../limits.js';
 import { emptyBatch, notJson, tooManyEvents } from './body-errors.js';
 import type { EventReader } from './event-reader.js';
 import { NEWLINE } from './json-bytes.js';
-import type { IngestContext, ScannedEvents } from './verdict.js';
+import { ON_LINES } from './plain-events/plain-event-reader.js';
+import type { ScannedEvents } from './scanned-events.js';
+import type { IngestContext } from './verdict.js';
 
 /** A body with one event on each line; what breaks one line is no fault of the others. */
 export function readNdjsonBody(reader: EventReader, body: Buffer, context: IngestContext): ScannedEvents {
@@ -15,6 +17,8 @@ export function readNdjsonBody(reader: EventReader, body: Buffer, context: Inges
     const start = tokens.space(at);
     if (start === body.length) break;
     if (reader.count === limits.eventsPerBatch) throw tooManyEvents();
+    at = reader.takePlain(start, ON_LINES);
+    if (at > start) continue;
     const newline = body.indexOf(NEWLINE, start);
     const lineEnd = newline < 0 ? body.length : newline;
     tokens.end = lineEnd;

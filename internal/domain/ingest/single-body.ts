@@ -3,7 +3,9 @@ import type { EventReader } from './event-reader.js';
 import { CLOSE_OBJECT, COLON, OPEN_OBJECT, QUOTE } from './json-bytes.js';
 import { keyText } from './json-place.js';
 import { ESCAPED, type JsonTokens } from './json-tokens.js';
-import type { IngestContext, ScannedEvents } from './verdict.js';
+import { ALONE } from './plain-events/plain-event-reader.js';
+import type { ScannedEvents } from './scanned-events.js';
+import type { IngestContext } from './verdict.js';
 
 /** A body that is one event, bare or as `{"event": {…}}`. */
 export function readSingleBody(reader: EventReader, body: Buffer, context: IngestContext): ScannedEvents {
@@ -17,11 +19,12 @@ export function readSingleBody(reader: EventReader, body: Buffer, context: Inges
 
 function readBare(reader: EventReader, start: number): void {
   const { tokens } = reader.scanner;
-  const end = reader.scan(start);
+  const plainEnd = reader.takePlain(start, ALONE);
+  const end = plainEnd > start ? plainEnd : reader.scan(start);
   if (end < 0) throw invalidJson(tokens.bytes, tokens.faultAt);
   const rest = tokens.space(end);
   if (rest < tokens.end) throw invalidJson(tokens.bytes, rest);
-  reader.judge(start, end);
+  if (reader.count === 0) reader.judge(start, end);
 }
 
 /** False where the object has other members than its event: then it is an event itself, though hardly a good one. */

@@ -20,39 +20,29 @@ export interface IngestContext {
 /** Who gave an event its id; `key`: made of the request's Idempotency-Key and the event, so that a retry gives the same. */
 export type IdSource = 'client' | 'key' | 'server';
 
-/** A good event. Its line is a view of the request's lines; nothing is read from it before it is asked for. */
+/** A good event. Nothing is read from its line before it is asked for. */
 export class AcceptedEvent {
   readonly ok = true;
   /** Its place in the request. */
   readonly index: number;
-  /** In ms since 1970. */
-  readonly timestamp: number;
   /** Sent again, an event with an id from the server would be another event. */
   readonly idFrom: IdSource;
-  readonly #start: number;
-  readonly #end: number;
-  #lines: Buffer = NO_LINES;
+  /** Its canonical line, without the newline: a view of the request's lines. */
+  readonly line: Buffer;
 
-  constructor(index: number, timestamp: number, idFrom: IdSource, start: number, end: number) {
+  constructor(index: number, idFrom: IdSource, line: Buffer) {
     this.index = index;
-    this.timestamp = timestamp;
     this.idFrom = idFrom;
-    this.#start = start;
-    this.#end = end;
-  }
-
-  /** The lines of a request are in one place only when its last event has been read. */
-  bind(lines: Buffer): void {
-    this.#lines = lines;
-  }
-
-  /** Its canonical line, without the newline. */
-  get line(): Buffer {
-    return this.#lines.subarray(this.#start, this.#end);
+    this.line = line;
   }
 
   get event(): CanonicalEvent {
     return readCanonicalLine(this.line);
+  }
+
+  /** In ms since 1970. */
+  get timestamp(): number {
+    return this.event.timestamp;
   }
 
   /** As it was sent, or as the server made it. */
@@ -74,14 +64,6 @@ export interface RefusedEvent {
 
 export type Verdict = AcceptedEvent | RefusedEvent;
 
-/** A request's events, in order. */
-export interface ScannedEvents {
-  readonly verdicts: readonly Verdict[];
-  /** The canonical lines of the accepted ones, in order, each with its newline: the body of an envelope. */
-  readonly lines: Buffer;
-}
-
-const NO_LINES = Buffer.alloc(0);
 const ID_LEAD = Buffer.from(',"id":');
 // An unescaped quote ends the id, so these bytes cannot be inside it.
 const EVENT_TYPE_LEAD = Buffer.from(',"event_type":');

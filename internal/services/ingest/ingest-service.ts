@@ -1,7 +1,7 @@
 import { inject, injectable } from 'tsyringe';
 import { encodeEnvelope } from '../../domain/envelope.js';
 import { scanBatch, scanNdjson, scanSingle } from '../../domain/ingest/index.js';
-import type { IdempotencyKey, IngestContext, ScannedEvents, Verdict } from '../../domain/ingest/index.js';
+import type { IdempotencyKey, IngestContext, ScannedEvents } from '../../domain/ingest/index.js';
 import type { Broker, Position } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
@@ -30,8 +30,7 @@ export interface IngestRequest extends EnvelopeOwner, RateLimited {
 }
 
 export interface IngestOutcome {
-  /** One for each event of the request, in order. */
-  readonly verdicts: readonly Verdict[];
+  readonly events: ScannedEvents;
   /** Null where nobody waited for it, or the wait ran out. */
   readonly stored: StoredCounts | null;
 }
@@ -90,25 +89,25 @@ export class IngestService {
   }
 
   /**
-   * Resolves when every good event is durable; bad ones are named in their verdicts. Rejects, with nothing
+   * Resolves when every good event is durable; bad ones are refused by name. Rejects, with nothing
    * acknowledged, for a body that cannot be read as events (`invalid_json`, `empty_batch`, `too_many_events`, …)
    * and when the broker cannot take them: then the outcome is unknown, and the same events may be sent again.
    */
   async accept(request: IngestRequest): Promise<IngestOutcome> {
-    const { verdicts, lines } = this.#scan(request);
-    const events = verdicts.filter((verdict) => verdict.ok);
-    this.#rejected += verdicts.length - events.length;
-    if (events.length === 0) return { verdicts, stored: null };
+    const events = this.#scan(request);
+    const count = events.acceptedCount;
+    this.#rejected += events.refused.length;
+    if (count === 0) return { events, stored: null };
 
     const untilStored =
       request.waitStored === null
         ? null
         : await this.#storedWait.begin(
-            events.map(({ event }) => event),
+            events.accepted.map(({ event }) => event),
             request.waitStored,
           );
-    const positions = await this.#publishLines(request, { bytes: lines, count: events.length });
-    return { verdicts, stored: untilStored === null ? null : await untilStored(positions) };
+    const positions = await this.#publishLines(request, { bytes: events.lines, count });
+    return { events, stored: untilStored === null ? null : await untilStored(positions) };
   }
 
   /** Sends what is gathered, and waits for it. */

@@ -5,34 +5,36 @@ import type { IngestOutcome } from '../../services/ingest/ingest-service.js';
 import { sendProblem } from './problem.js';
 
 /** `POST /events/track`: a refused event throws its faults. */
-export function sendEventAnswer(response: ServerResponse, outcome: IngestOutcome): void {
-  const [verdict] = outcome.verdicts;
-  if (verdict?.ok !== true) throw refusal(verdict);
-  sendJson(response, outcome.stored === null ? 202 : 200, {
-    id: verdict.id,
+export function sendEventAnswer(response: ServerResponse, { events, stored }: IngestOutcome): void {
+  const [event] = events.accepted;
+  if (event === undefined) throw refusal(events.refused[0]);
+  sendJson(response, stored === null ? 202 : 200, {
+    id: event.id,
     status: 'accepted',
-    retry_safe: verdict.idFrom !== 'server',
-    ...outcome.stored,
+    retry_safe: events.isRetrySafe,
+    ...stored,
   });
 }
 
 /** `POST /events/batch`: good events are taken, bad ones named; with no good one at all it is a 422. */
-export function sendBatchAnswer(response: ServerResponse, outcome: IngestOutcome, requestId: string): void {
-  const errors = outcome.verdicts.filter((verdict) => !verdict.ok).map(describe);
-  const accepted = outcome.verdicts.length - errors.length;
-  if (accepted === 0) {
+export function sendBatchAnswer(
+  response: ServerResponse,
+  { events, stored }: IngestOutcome,
+  requestId: string,
+): void {
+  const errors = events.refused.map(describe);
+  if (events.acceptedCount === 0) {
     const error = new PatchbayError('invalid_request', 'No event of the batch can be taken.');
     sendProblem(response, error, requestId, { errors });
     return;
   }
-  const made = outcome.verdicts.filter((verdict) => verdict.ok && verdict.idFrom !== 'client');
-  sendJson(response, outcome.stored === null ? 202 : 200, {
-    accepted,
+  sendJson(response, stored === null ? 202 : 200, {
+    accepted: events.acceptedCount,
     rejected: errors.length,
     errors,
-    ...(made.length > 0 ? { ids: outcome.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
-    retry_safe: !made.some((verdict) => verdict.ok && verdict.idFrom === 'server'),
-    ...outcome.stored,
+    ...(events.hasMadeIds ? { ids: events.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
+    retry_safe: events.isRetrySafe,
+    ...stored,
   });
 }
 

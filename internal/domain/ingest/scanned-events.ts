@@ -1,0 +1,70 @@
+import { AcceptedEvent, type IdSource, type RefusedEvent, type Verdict } from './verdict.js';
+
+/** How a request's working memory notes what became of each event: refused, or who gave its id. */
+export const REFUSED = 0;
+export const ID_SOURCES = { client: 1, key: 2, server: 3 } as const satisfies Record<IdSource, number>;
+
+const sourceNames: readonly IdSource[] = ['client', 'client', 'key', 'server'];
+const NEWLINE = 0x0a;
+
+/**
+ * A request's events, in order. Most requests are all good and want to know only how many events there were, so
+ * nothing is made for a single event before somebody asks for it.
+ */
+export class ScannedEvents {
+  /** The canonical lines of the accepted ones, in order, each with its newline: the body of an envelope. */
+  readonly lines: Buffer;
+  readonly refused: readonly RefusedEvent[];
+  /** One for each event. */
+  readonly #idSources: Uint8Array;
+
+  constructor(lines: Buffer, refused: readonly RefusedEvent[], idSources: Uint8Array) {
+    this.lines = lines;
+    this.refused = refused;
+    this.#idSources = idSources;
+  }
+
+  /** How many there are, good and bad. */
+  get count(): number {
+    return this.#idSources.length;
+  }
+
+  get acceptedCount(): number {
+    return this.count - this.refused.length;
+  }
+
+  /** An accepted event came without an id. */
+  get hasMadeIds(): boolean {
+    return this.#has('server') || this.#has('key');
+  }
+
+  /** The same request sent again has the same identities. */
+  get isRetrySafe(): boolean {
+    return !this.#has('server');
+  }
+
+  get accepted(): AcceptedEvent[] {
+    const { lines } = this;
+    const events: AcceptedEvent[] = [];
+    let start = 0;
+    this.#idSources.forEach((source, index) => {
+      if (source === REFUSED) return;
+      const end = lines.indexOf(NEWLINE, start);
+      events.push(new AcceptedEvent(index, sourceNames[source] ?? 'client', lines.subarray(start, end)));
+      start = end + 1;
+    });
+    return events;
+  }
+
+  /** One for each event. */
+  get verdicts(): Verdict[] {
+    const verdicts: Verdict[] = [];
+    for (const event of this.accepted) verdicts[event.index] = event;
+    for (const event of this.refused) verdicts[event.index] = event;
+    return verdicts;
+  }
+
+  #has(source: IdSource): boolean {
+    return this.#idSources.includes(ID_SOURCES[source]);
+  }
+}
