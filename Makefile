@@ -1,7 +1,7 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run import key generate-data doctor test test-cover build setup check lint format bench load-test ledger lock clean
+.PHONY: help run import key generate-data doctor test test-cover build setup services-up services-down services-status check lint format bench load-test ledger lock clean
 
 NODE_RUN := node --env-file=.env
 
@@ -14,7 +14,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-SOURCES := $(shell find cmd internal pkg bench -name '*.ts' 2>/dev/null)
+SOURCES := $(shell find cmd internal pkg bench test/servers -name '*.ts' 2>/dev/null)
 
 dist/.built: node_modules/.package-lock.json tsconfig.json tsconfig.build.json $(SOURCES)
 	npm run --silent build
@@ -42,6 +42,15 @@ test: dist/.built ## Install what the tests need and run them all, with lint, ty
 
 test-cover: dist/.built ## Run all tests and report in coverage/ which lines they reach
 	@scripts/test.sh --coverage
+
+services-up: dist/.built ## Start PostgreSQL, MySQL and MariaDB for tests and development: make services-up [ONLY="postgres mysql"]
+	@node dist/test/servers/services-main.js up $(ONLY)
+
+services-down: dist/.built ## End the servers of services-up; their data stay in .tools/run
+	@node dist/test/servers/services-main.js down $(ONLY)
+
+services-status: dist/.built ## Which servers of services-up run, and where
+	@node dist/test/servers/services-main.js status $(ONLY)
 
 check: dist/.built ## Lint, types, layers and format only
 	@scripts/check.sh

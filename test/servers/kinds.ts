@@ -1,0 +1,11 @@
+import { mariadb } from './mariadb.js';
+import { mysql } from './mysql.js';
+import { postgres } from './postgres.js';
+import type { DatabaseServerKind } from './server-kind.js';
+
+/** Every server that the tests know. A further one is a file, and a line here. */
+export const serverKinds = { postgres, mysql, mariadb } satisfies Record<string, DatabaseServerKind>;
+
+export type ServerName = keyof typeof serverKinds;
+
+export const serverNames = Object.keys(serverKinds) as ServerName[];
