@@ -1,54 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { childEnvironment } from '../support/built-program.js';
+import { shellBlocks } from '../support/documented/blocks.js';
+import { type, type Typed } from '../support/documented/typed.js';
+import { freePort } from '../support/processes.js';
 import { until } from '../support/until.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
-async function shellBlocks(): Promise<string[]> {
-  const text = await readFile(join(root, 'README.md'), 'utf8');
-  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block!.trim());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-/** The words as a new user types them, in a shell, with ports and DATA_DIR from the environment. */
-function type(words: string, environment: Record<string, string>): Run {
-  const child = spawn('sh', ['-c', words], {
-    cwd: root,
-    env: childEnvironment(environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that what make started ends with it.
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
-  const ended = new Promise<number | null>((done) => child.once('close', done));
-  return { child, output: () => output, ended };
-}
+const blocks = shellBlocks(join(root, 'README.md')).map(({ words }) => words);
 
 describe("README.md's shell blocks", () => {
   let dataDir = '';
   let environment: Record<string, string> = {};
-  let server: Run;
+  let server: Typed;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'patchbay-readme-'));
@@ -76,8 +42,8 @@ describe("README.md's shell blocks", () => {
     return run.output();
   }
 
-  test('are these, in this order', async () => {
-    const firstWords = (await shellBlocks()).map((block) => block.split(/\s+/).slice(0, 2).join(' '));
+  test('are these, in this order', () => {
+    const firstWords = blocks.map((block) => block.split(/\s+/).slice(0, 2).join(' '));
     expect(firstWords).toEqual([
       'make run',
       'curl -sS',
@@ -97,13 +63,11 @@ describe("README.md's shell blocks", () => {
   });
 
   test('the first event, and the first answer', async () => {
-    const blocks = await shellBlocks();
     expect(JSON.parse(await finished(blocks[1]!))).toMatchObject({ status: 'accepted', stored: 1 });
     expect(JSON.parse(await finished(blocks[2]!))).toMatchObject({ total: { count: 2, unique_users: 2 } });
   });
 
   test('a funnel over generated data', async () => {
-    const blocks = await shellBlocks();
     expect(await finished(blocks[3]!)).toMatch(/10000 stored/);
     const { steps } = JSON.parse(await finished(blocks[4]!)) as { steps: { users: number }[] };
     const users = steps.map((step) => step.users);
@@ -113,7 +77,6 @@ describe("README.md's shell blocks", () => {
   });
 
   test('a real access log, and its ten top pages', async () => {
-    const blocks = await shellBlocks();
     expect(await finished(blocks[5]!)).toMatch(/10[ ,.]?000/);
     const { data } = JSON.parse(await finished(blocks[6]!)) as { data: { count: number }[] };
     expect(data).toHaveLength(10);
@@ -125,6 +88,6 @@ describe("README.md's shell blocks", () => {
   });
 
   test('make test is what CI runs', async () => {
-    expect(await readFile(join(root, '.ci/run'), 'utf8')).toContain(`exec ${(await shellBlocks())[7]!}\n`);
+    expect(await readFile(join(root, '.ci/run'), 'utf8')).toContain(`exec ${blocks[7]!}\n`);
   });
 });
