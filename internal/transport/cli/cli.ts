@@ -1,19 +1,17 @@
 import { isNativeError } from 'node:util/types';
 import { Command, CommanderError } from 'commander';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
-import { limits } from '../../domain/limits.js';
 import type { CliParts } from './cli-parts.js';
 import { exitCodes } from './exit-codes.js';
 import { defineDeadLetters } from './definitions/define-dead-letters.js';
 import { defineDoctor } from './definitions/define-doctor.js';
 import { defineExport } from './definitions/define-export.js';
 import { defineGenerate } from './definitions/define-generate.js';
+import { defineImport } from './definitions/define-import.js';
 import { defineKeys } from './definitions/define-keys.js';
 import { defineMigrate } from './definitions/define-migrate.js';
 import { defineServe } from './definitions/define-serve.js';
-import { JSON_OPTION, wholeNumber, withServerOptions } from './definitions/server-options.js';
-import { EXIT_CODES_HELP, IMPORT_HELP, SERVER_HELP } from './help-texts.js';
-import { importAccessLogs, type ImportOptions } from './import/import-command.js';
+import { EXIT_CODES_HELP } from './help-texts.js';
 
 const USAGE_ERROR = 2;
 
@@ -45,23 +43,7 @@ function createProgram(parts: CliParts): Command {
 
   defineServe(program, parts);
   defineMigrate(program, parts);
-  const accessLog = program
-    .command('import')
-    .description('bring in what was recorded elsewhere')
-    .command('access-log')
-    .description('import access logs in the combined format, plain or gzip')
-    .argument('<file...>', 'the logs; - is standard input')
-    .option('--name <name>', 'name of the source, which makes lines the same lines')
-    .option(
-      '--batch <events>',
-      'events a request',
-      wholeNumber(1, limits.eventsPerBatch),
-      limits.eventsPerBatch,
-    )
-    .option(...JSON_OPTION)
-    .action((files: string[], options: ImportOptions) => importAccessLogs(files, options, parts));
-  withServerOptions(accessLog).addHelpText('after', IMPORT_HELP + SERVER_HELP + EXIT_CODES_HELP);
-
+  defineImport(program, parts);
   defineKeys(program, parts);
   defineExport(program, parts);
   defineGenerate(program, parts);

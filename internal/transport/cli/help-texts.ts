@@ -1,5 +1,3 @@
-import { limits } from '../../domain/limits.js';
-
 export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
@@ -13,24 +11,6 @@ Exit codes:
 export const SERVER_HELP = `
 Which server: the one that runs on DATA_DIR (default: data), with the key it left there for this user.
 For another one: PATCHBAY_URL, PATCHBAY_KEY and PATCHBAY_PROJECT, or the options.
-`;
-
-export const IMPORT_HELP = `
-Each line of a log in the combined format of Apache and nginx becomes an event page_view: its page, the host of its
-referrer as source, and as properties status, bytes, method, protocol, agent and referrer. A visitor is a keyed hash of
-address and agent; the address itself is not kept. A line that cannot be read is named with the reason, and the
-rest is imported; that is no failure (exit code 0).
-
-The same file again adds nothing; a log that has grown adds its new lines; two identical lines are two events.
-A log keeps its name when it is moved: without --name it is the file's name without folder and .gz.
-
-Gzip is known by its first bytes. The file - is standard input, named stdin. At most ${limits.eventsPerBatch} events a request.
-For another server than the local one, PATCHBAY_VISITOR_HASH_KEY is the key for visitors, as hex.
-
-Examples:
-  patchbay import access-log examples/data/apache_access.log.gz
-  patchbay import access-log /var/log/nginx/access.log --name shop
-  ssh web cat /var/log/nginx/access.log | patchbay import access-log - --name web
 `;
 
 export const KEYS_HELP = `

@@ -1,4 +1,4 @@
-import type { ReadEvent } from '../access-log/log-file-events.js';
+import type { ReadEvent } from './read-event.js';
 
 export type LineEvent = Extract<ReadEvent, { readonly kind: 'event' }>;
 

@@ -23,7 +23,12 @@ export class ImportTally {
   lastEventAt = Number.NEGATIVE_INFINITY;
   #fileNumber = 0;
   #file = '';
+  readonly #onRefused: (refused: RefusedLine & { readonly text: string }) => void;
   #shown: (RefusedLine & { readonly fileNumber: number })[] = [];
+
+  constructor(onRefused: (refused: RefusedLine & { readonly text: string }) => void = () => undefined) {
+    this.#onRefused = onRefused;
+  }
 
   startFile(path: string): void {
     this.#fileNumber++;
@@ -41,8 +46,10 @@ export class ImportTally {
     return this.lines - stored - alreadyPresent - deadLettered - accepted - refused - blank;
   }
 
-  refuse(line: number, reason: string): void {
+  /** `text` as it stands in the file. */
+  refuse(line: number, reason: string, text: string): void {
     this.refused++;
+    this.#onRefused({ file: this.#file, line, reason, text });
     // Answers come in any order: the first lines are kept, not the first answers.
     this.#shown.push({ fileNumber: this.#fileNumber, file: this.#file, line, reason });
     this.#shown.sort((a, b) => a.fileNumber - b.fileNumber || a.line - b.line);
@@ -54,12 +61,13 @@ export class ImportTally {
     this.alreadyPresent += outcome.alreadyPresent;
     this.deadLettered += outcome.deadLettered;
     this.accepted += outcome.accepted;
-    batch.events.forEach(({ line, time }, place) => {
+    batch.events.forEach(({ line, time, text }, place) => {
       const reason = outcome.refused.get(place);
       if (reason !== undefined) {
-        this.refuse(line, reason);
+        this.refuse(line, reason, text);
         return;
       }
+      if (Number.isNaN(time)) return;
       this.firstEventAt = Math.min(this.firstEventAt, time);
       this.lastEventAt = Math.max(this.lastEventAt, time);
     });

@@ -133,7 +133,7 @@ describe('called wrongly', () => {
     [['import', 'access-log'], "missing required argument 'file'"],
     [['import', 'access-log', 'x', '--batch', '0'], 'It is a whole number from 1 to 1000.'],
     [['import', 'access-log', 'x', '--batch', '1001'], 'It is a whole number from 1 to 1000.'],
-    [['import', 'csv', 'x'], "unknown command 'csv'"],
+    [['import', 'xml', 'x'], "unknown command 'xml'"],
     [['keys', 'create', '--scope', 'manage'], 'Allowed choices are ingest, read.'],
     [
       ['keys', 'create', '--url', 'ftp://x', '--key', 'k', '--project', projectId],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
-import { DigestCounts } from '../../../../internal/transport/cli/access-log/digest-counts.js';
+import { DigestCounts } from '../../../../internal/transport/cli/import/digest-counts.js';
 import { SeededRandom } from '../../../support/seeded-random.js';
 
 test('counts as a Map does, through many growths and with zeros in the digests', () => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { logFileEvents, LINE_BYTES } from '../../../../internal/transport/cli/access-log/log-file-events.js';
-import { logLines } from '../../../../internal/transport/cli/access-log/log-lines.js';
+import { fileLines } from '../../../../internal/transport/cli/import/file-lines.js';
 import { accessLogLine } from '../../../support/access-log-line.js';
 
 const projectId = '0197a1b2-0000-7000-8000-000000000001';
@@ -166,7 +166,7 @@ test('lines do not depend on where the pieces of a file are cut', async () => {
       const places = [...cuts.filter((cut) => cut < whole.length), 0, whole.length].sort((a, b) => a - b);
       const pieces = places.slice(1).map((end, at) => whole.subarray(places[at], end));
       const lines = [];
-      for await (const line of logLines(Readable.from(pieces), 5)) lines.push(line);
+      for await (const line of fileLines(Readable.from(pieces), 5)) lines.push(line);
 
       const expected = whole.toString().split('\n');
       if (expected.at(-1) === '') expected.pop();

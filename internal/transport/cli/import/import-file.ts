@@ -11,8 +11,8 @@ const PIECE_BYTES = 32 * 1024;
 /** Standard input, as the name of a file. */
 const STDIN = '-';
 
-/** A log to be read: a file, or standard input. */
-export interface LogFile {
+/** A file to be imported: a file, or standard input. */
+export interface ImportFile {
   /** As it was given. */
   readonly path: string;
   /** Under which its lines get their ids: the base name without `.gz`. */
@@ -25,9 +25,9 @@ export interface LogFile {
 }
 
 /** Errors: `invalid_request` for what is not there, is a folder, or may not be read. */
-export async function openLogFile(path: string): Promise<LogFile> {
+export async function openImportFile(path: string): Promise<ImportFile> {
   if (path === STDIN) {
-    return logFile(path, 'stdin', null, process.stdin, () => {
+    return importFile(path, 'stdin', null, process.stdin, () => {
       process.stdin.destroy();
       return Promise.resolve();
     });
@@ -35,16 +35,16 @@ export async function openLogFile(path: string): Promise<LogFile> {
   const { handle, size } = await openFile(path);
   const name = basename(path).replace(/\.gz$/i, '');
   const pieces = createReadStream(path, { fd: handle, highWaterMark: PIECE_BYTES, autoClose: false });
-  return logFile(path, name, size, pieces, () => handle.close());
+  return importFile(path, name, size, pieces, () => handle.close());
 }
 
-function logFile(
+function importFile(
   path: string,
   name: string,
   size: number | null,
   stream: AsyncIterable<Buffer>,
   close: () => Promise<void>,
-): LogFile {
+): ImportFile {
   async function* read(onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
     yield* inflate(counted(stream, onRead), path);
   }
@@ -61,7 +61,7 @@ async function openFile(path: string): Promise<{ handle: FileHandle; size: numbe
   const found = await handle.stat();
   if (!found.isDirectory()) return { handle, size: found.isFile() ? found.size : null };
   await handle.close();
-  throw new PatchbayError('invalid_request', `${path} is a folder: name the log files in it.`);
+  throw new PatchbayError('invalid_request', `${path} is a folder: name the files in it.`);
 }
 
 function reason(cause: unknown): string {

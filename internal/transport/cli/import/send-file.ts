@@ -1,8 +1,8 @@
-import { logFileEvents, type LogSource } from '../access-log/log-file-events.js';
 import type { ApiClient } from '../api-client.js';
 import { eventBatches, type EventBatch } from './event-batches.js';
 import type { ImportTally } from './import-tally.js';
-import type { LogFile } from './log-file.js';
+import type { ImportFile } from './import-file.js';
+import type { ReadEvent } from './read-event.js';
 import { sendEvents } from './send-events.js';
 
 /** Below the 5 MB of a body. */
@@ -10,7 +10,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** Enough to fill the time that a batch waits for the storage. */
 const IN_FLIGHT = 3;
 
-export interface LogImport {
+export interface FileImport {
   readonly client: ApiClient;
   readonly tally: ImportTally;
   readonly batchEvents: number;
@@ -22,15 +22,19 @@ export interface LogImport {
  * Sends a file's lines as events. Rejects, when what was read has been answered for, with what stopped the reading;
  * or at once with what stopped the sending.
  */
-export async function importLog(file: LogFile, source: LogSource, to: LogImport): Promise<void> {
+export async function sendFile(
+  file: ImportFile,
+  read: (pieces: AsyncIterable<Buffer>) => AsyncIterable<ReadEvent>,
+  to: FileImport,
+): Promise<void> {
   const { client, tally } = to;
   tally.startFile(file.path);
   const pieces = file.read((bytes) => to.onRead(bytes));
-  const lines = counted(logFileEvents(pieces, source), () => tally.lines++);
+  const lines = counted(read(pieces), () => tally.lines++);
   const limits = { events: to.batchEvents, bytes: BATCH_BYTES };
   const batches = eventBatches(lines, limits, (line) => {
     if (line.kind === 'blank') tally.blank++;
-    else tally.refuse(line.line, line.reason);
+    else tally.refuse(line.line, line.reason, line.text);
   });
   await forEachAtOnce(batches, IN_FLIGHT, async (batch: EventBatch, signal) => {
     const { body, events } = batch;

@@ -1,7 +1,7 @@
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
-export interface LogLine {
+export interface FileLine {
   /** The first is 1. */
   readonly number: number;
   /** Without its line end (LF or CRLF). Null: longer than the limit, and not kept. */
@@ -11,7 +11,7 @@ export interface LogLine {
 }
 
 /** Cuts pieces of a file into lines. Holds no more than one piece and one line of `mostBytes`. */
-export async function* logLines(pieces: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<LogLine> {
+export async function* fileLines(pieces: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<FileLine> {
   let number = 0;
   let begun: Buffer[] = [];
   let begunBytes = 0;
@@ -22,7 +22,7 @@ export async function* logLines(pieces: AsyncIterable<Buffer>, mostBytes: number
     if (begunBytes <= mostBytes + 1) begun.push(part);
     else begun = [];
   };
-  const take = (ended: boolean): LogLine => {
+  const take = (ended: boolean): FileLine => {
     const isWhole = begunBytes <= mostBytes + 1;
     const bytes = begun.length === 1 ? begun[0] : Buffer.concat(begun);
     begun = [];
