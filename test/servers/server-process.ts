@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort, isAlive } from '../support/processes.js';
 import { until } from '../support/until.js';
+import { outputOf } from './programs.js';
 import { giveToServer, launchAs, type Launch } from './run-as.js';
 import type { Programs, ServerKind, ServerSettings, ServerSite, Step } from './server-kind.js';
 
@@ -55,6 +56,14 @@ export class ServerProcess {
       throw error;
     }
     return server;
+  }
+
+  /** Another one with the same data and password, for one that was never started: much faster than to make them anew. */
+  async copyTo(folder: string): Promise<ServerProcess> {
+    // Not by Node, which would not keep the owner.
+    await outputOf('cp', ['-Rp', this.#site.folder, folder]);
+    const site = { ...this.#site, folder, port: await freePort() };
+    return new ServerProcess(this.kind, this.#programs, { site, pid: null, lasts: this.#lasts });
   }
 
   /** One that lasted, by what `site` and `pid` said of it. */

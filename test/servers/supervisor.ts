@@ -28,6 +28,8 @@ export class Supervisor {
   readonly #folder: string;
   readonly #note: (text: string) => void;
   readonly #found = new Map<ServerName, Promise<Found>>();
+  /** Never started: every server is a copy of the one of its kind. */
+  readonly #models = new Map<ServerName, Promise<ServerProcess>>();
   readonly #shared = new Map<ServerName, Promise<ServerProcess>>();
   readonly #servers = new Map<number, ServerProcess>();
   readonly #starting = new Set<Promise<unknown>>();
@@ -95,15 +97,21 @@ export class Supervisor {
   }
 
   async #createNow(name: ServerName, settings: ServerSettings): Promise<ServerProcess> {
-    const found = await this.#find(name);
-    if ('missing' in found) throw new Error(`There is no ${name}: ${found.missing}`);
-    if (this.#hasEnded) throw new Error('The tests have ended.');
+    const model = this.#models.get(name) ?? this.#createModel(name);
+    this.#models.set(name, model);
     const id = ++this.#lastId;
-    const folder = join(this.#folder, `${name}-${id}`);
-    const server = await ServerProcess.create(serverKinds[name], found.programs, { folder, lasts: false });
+    const server = await (await model).copyTo(join(this.#folder, `${name}-${id}`));
+    if (this.#hasEnded) throw new Error('The tests have ended.');
     this.#servers.set(id, server);
     await server.start(settings);
     return server;
+  }
+
+  async #createModel(name: ServerName): Promise<ServerProcess> {
+    const found = await this.#find(name);
+    if ('missing' in found) throw new Error(`There is no ${name}: ${found.missing}`);
+    const folder = join(this.#folder, name);
+    return ServerProcess.create(serverKinds[name], found.programs, { folder, lasts: false });
   }
 
   #server(id: number): ServerProcess {
