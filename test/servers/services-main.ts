@@ -2,13 +2,15 @@ import { findOrInstall } from './find-programs.js';
 import { serverKinds, serverNames, type ServerName } from './kinds.js';
 import { bringDown, bringUp, runningUrl } from './lasting-server.js';
 
-/** `up`, `down` or `status`, and the names of servers; none: all. Lines for a shell go to stdout, all else to stderr. */
+/** `up`, `down`, `status` or `install`, and the names of servers; none: all. Lines for a shell go to stdout, all else to stderr. */
 const [command, ...given] = process.argv.slice(2);
-const commands: Readonly<Record<string, (name: ServerName) => Promise<void>>> = { up, down, status };
+const commands: Readonly<Record<string, (name: ServerName) => Promise<void>>> = { up, down, status, install };
 const work = commands[command ?? ''];
 const unknown = given.filter((name) => !serverNames.some((known) => known === name));
 if (work === undefined || unknown.length > 0) {
-  note(`up, down or status, then any of ${serverNames.join(', ')}; not ${[command, ...unknown].join(' ')}`);
+  note(
+    `up, down, status or install, then any of ${serverNames.join(', ')}; not ${[command, ...unknown].join(' ')}`,
+  );
   process.exitCode = 2;
 } else {
   for (const name of serverNames) {
@@ -30,6 +32,11 @@ async function up(name: ServerName): Promise<void> {
   const found = await findOrInstall(kind, note);
   if ('missing' in found) throw new Error(found.missing);
   process.stdout.write(`export ${kind.variable}=${await bringUp(kind, found.programs)}\n`);
+}
+
+async function install(name: ServerName): Promise<void> {
+  const found = await findOrInstall(serverKinds[name], note);
+  if ('missing' in found) throw new Error(found.missing);
 }
 
 async function down(name: ServerName): Promise<void> {
