@@ -21,6 +21,8 @@ export interface EmbeddedBrokerOptions {
   readonly maxBytes?: number;
   /** Free disk below which publish answers `storage_full`. 256 MiB. */
   readonly reserveBytes?: number;
+  /** A file that is larger gives disk and memory back as soon as all of it is consumed. 64 MiB. */
+  readonly largeFileBytes?: number;
   /** How many bytes a handler is given at once, one envelope at least. 15 MiB: large inserts are what engines like. */
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
@@ -37,6 +39,7 @@ const MIB = 1024 * 1024;
 const defaults = {
   maxBytes: 64 * 1024 * MIB,
   reserveBytes: 256 * MIB,
+  largeFileBytes: 64 * MIB,
   deliveryBytes: 15 * MIB,
   gather: { bytes: 4 * MIB, ms: 200 },
   deliveryEnvelopes: 2_000,
@@ -62,14 +65,15 @@ export class EmbeddedBroker implements Broker {
   }
 
   async start(call: Call): Promise<void> {
-    const { folder, maxBytes, clock, logger } = this.#options;
+    const { folder, maxBytes, largeFileBytes, clock, logger } = this.#options;
     requireTimeLeft(call, clock.now());
     if (this.#running !== null) return;
     await this.#stopped;
     // Pages are not filled to the brim, and those of consumed envelopes lie between others: room for that.
     const mapBytes = 4 * maxBytes + 1024 * MIB;
     // Not bounded by the deadline: checking a large log takes as long as its disk does, and says so.
-    const log = await EmbeddedLog.open(folder, mapBytes, new CheckPace(logger, call.signal));
+    const pace = new CheckPace(logger, call.signal);
+    const log = await EmbeddedLog.open({ folder, mapBytes, largeFileBytes, pace });
     this.#running = { log, capacity: new Capacity(this.#options, log) };
   }
 

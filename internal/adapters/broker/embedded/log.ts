@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { markCreated, wasCreated } from './created-marker.js';
+import { makeEmptyFile, takeEmptyFile } from './empty-file.js';
 import { decodeEntry, encodeEntry, type Entry } from './entry.js';
 import { DATA_FILE, openEnvironment, type Environment } from './environment.js';
 import { causeOfFailedCommit, translateLogError } from './errors.js';
@@ -20,23 +21,37 @@ interface Remove extends Write {
   readonly consumed: readonly Entry[];
 }
 
+export interface LogOptions {
+  readonly folder: string;
+  /** Bounds the file; it is address space, not memory or disk. */
+  readonly mapBytes: number;
+  /** A file that is larger is made anew as soon as nothing is held. */
+  readonly largeFileBytes: number;
+  readonly pace: CheckPace;
+}
+
 const GROUP_BYTES = 16 * 1024 * 1024;
 
 /** A durable queue of envelopes in one LMDB environment. One process has it open. */
 export class EmbeddedLog {
-  readonly #folder: string;
-  readonly #environment: Environment;
+  readonly #options: LogOptions;
   readonly #writes = new GroupCommit<Append | Remove>((writes) => this.#commit(writes), GROUP_BYTES);
+  /** Null while the file is exchanged: then nothing is held, and commits wait. */
+  #environment: Environment | null;
   #state: LogState;
+  /** Grows when a large file could not be made anew, so that this is not tried at every turn. */
+  #largeFileBytes: number;
 
-  private constructor(folder: string, environment: Environment, state: LogState) {
-    this.#folder = folder;
+  private constructor(options: LogOptions, environment: Environment, state: LogState) {
+    this.#options = options;
     this.#environment = environment;
     this.#state = state;
+    this.#largeFileBytes = options.largeFileBytes;
   }
 
   /** `incompatible_data` when the folder holds something else, another version, or a log that is damaged or lost. */
-  static async open(folder: string, mapBytes: number, pace: CheckPace): Promise<EmbeddedLog> {
+  static async open(options: LogOptions): Promise<EmbeddedLog> {
+    const { folder, mapBytes, pace } = options;
     try {
       const isMarked = await wasCreated(folder);
       await checkLogFile(join(folder, DATA_FILE), isMarked, pace);
@@ -44,7 +59,7 @@ export class EmbeddedLog {
       try {
         const state = await readState(environment, folder);
         if (!isMarked) await markCreated(folder);
-        return new EmbeddedLog(folder, environment, state);
+        return new EmbeddedLog(options, environment, state);
       } catch (error) {
         await environment.root.close();
         throw error;
@@ -69,6 +84,7 @@ export class EmbeddedLog {
 
   /** The part of the file that holds, or once held, something: it is used again before the file grows. */
   get fileBytes(): number {
+    if (this.#environment === null) return 0;
     const { lastPageNumber, pageSize } = this.#environment.root.getStats() as Record<string, number>;
     return ((lastPageNumber ?? 0) + 1) * (pageSize ?? 0);
   }
@@ -93,6 +109,7 @@ export class EmbeddedLog {
   read(maxBytes: number, maxEntries: number): Entry[] {
     const found: Entry[] = [];
     let bytes = 0;
+    if (this.#environment === null) return found;
     const { root, entries, meta } = this.#environment;
     try {
       // The state and the entries of one snapshot: a commit may be in the file, and not in our memory yet, and its
@@ -109,7 +126,7 @@ export class EmbeddedLog {
       }
       if (found.length === 0 && expected > 0) throw missingEntry(consumed + 1);
     } catch (error) {
-      if (found.length === 0) throw translateLogError(error, this.#folder);
+      if (found.length === 0) throw translateLogError(error, this.#options.folder);
     }
     return found;
   }
@@ -117,11 +134,10 @@ export class EmbeddedLog {
   /** Lets the writes that are under way end, then closes the files. */
   async close(): Promise<void> {
     await this.#writes.idle();
-    await this.#environment.root.close();
+    await this.#environment?.root.close();
   }
 
   async #commit(writes: readonly (Append | Remove)[]): Promise<void> {
-    const { root, entries, meta } = this.#environment;
     let { consumed, last, bytes } = this.#state;
     const puts: { key: number; value: Buffer }[] = [];
     const removals: number[] = [];
@@ -141,6 +157,7 @@ export class EmbeddedLog {
     }
     const state: LogState = { format: FORMAT, consumed, last, bytes };
     try {
+      const { root, entries, meta } = (this.#environment ??= await this.#reopen());
       // The one place where the sync to disk is awaited (see environment.ts): everything that resolves after a
       // write, an acknowledgement to a client above all, resolves after this line.
       await root.batch(() => {
@@ -149,9 +166,42 @@ export class EmbeddedLog {
         void meta.put('state', state);
       });
     } catch (error) {
-      throw translateLogError(await causeOfFailedCommit(error), this.#folder);
+      throw translateLogError(await causeOfFailedCommit(error), this.#options.folder);
     }
     this.#state = state;
+    if (consumed === last && this.fileBytes > this.#largeFileBytes) await this.#makeAnew();
+  }
+
+  /**
+   * LMDB's file never shrinks, and what was once read of it counts as this process's memory until it is closed. A
+   * backlog that has been worked off gives both back here. It runs within a commit that has succeeded, whose writes
+   * resolve whatever becomes of this; what is written meanwhile waits for the next.
+   */
+  async #makeAnew(): Promise<void> {
+    const { folder, mapBytes, largeFileBytes } = this.#options;
+    this.#largeFileBytes = this.fileBytes + largeFileBytes;
+    try {
+      await makeEmptyFile(folder, mapBytes, this.#state);
+      const environment = this.#environment;
+      this.#environment = null;
+      await environment?.root.close();
+      this.#environment = await this.#reopen();
+      if (this.fileBytes < largeFileBytes) this.#largeFileBytes = largeFileBytes;
+    } catch {
+      // A full disk, say. The log goes on with the file that it has; if that cannot be opened, the next commit says so.
+    }
+  }
+
+  async #reopen(): Promise<Environment> {
+    const environment = await takeEmptyFile(this.#options.folder, this.#options.mapBytes);
+    try {
+      // A number given twice would be an envelope lost.
+      if ((await readState(environment, this.#options.folder)).last === this.#state.last) return environment;
+      throw missingEntry(this.#state.last);
+    } catch (error) {
+      await environment.root.close();
+      throw error;
+    }
   }
 }
 

@@ -22,7 +22,12 @@ beforeEach(async () => {
 afterEach(() => rm(parent, { recursive: true }));
 
 const openLog = (): Promise<EmbeddedLog> =>
-  EmbeddedLog.open(folder, MAP, new CheckPace(createLogger('silent'), new AbortController().signal));
+  EmbeddedLog.open({
+    folder,
+    mapBytes: MAP,
+    largeFileBytes: MAP,
+    pace: new CheckPace(createLogger('silent'), new AbortController().signal),
+  });
 const append = (log: EmbeddedLog, text: string): Promise<number> => log.append(Buffer.from(text), 1_000);
 const texts = (log: EmbeddedLog): string[] => log.read(MIB, 100).map(({ envelope }) => envelope.toString());
 
