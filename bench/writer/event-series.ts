@@ -1,3 +1,4 @@
+import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { encodeEnvelope } from '../../internal/domain/envelope.js';
 import { scanNdjson } from '../../internal/domain/ingest/index.js';
 import { RequestSource } from '../generator/request-source.js';
@@ -44,7 +45,7 @@ function linesOf(source: RequestSource, buffer: Buffer): Buffer {
     projectId: PROJECT,
     now,
     receivedAt: now,
-    ids: { uuid: () => PROJECT },
+    ids: randomIds,
     idempotencyKey: null,
   });
   return scanned.lines;

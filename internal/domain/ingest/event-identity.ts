@@ -33,6 +33,7 @@ export class EventIdentityReader {
   /** The project's bytes, followed by those of an id that is no UUID. */
   readonly #name = Buffer.alloc(NAMESPACE_BYTES + 4 * limits.idLength);
   #idLength = 0;
+  readonly #serversId = Buffer.from(ID_TO_COME);
 
   start(context: IngestContext): void {
     if (context.projectId !== this.#context?.projectId) {
@@ -95,7 +96,8 @@ export class EventIdentityReader {
       return;
     }
     this.idFrom = 'server';
-    this.madeId = Buffer.from(`"${context.ids.uuid(context.now)}"`);
+    this.madeId = this.#serversId;
+    context.ids.putUuid(context.now, this.madeId, 1);
     readUuid(this.madeId, 1, this.madeId.length - 1, this.idKey, 0);
   }
 

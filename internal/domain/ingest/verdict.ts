@@ -11,8 +11,8 @@ export interface IngestContext {
   readonly now: number;
   /** What the lines say as `received_at`, in ms since 1970. */
   readonly receivedAt: number;
-  /** Makes a UUIDv7, lower case, for an event without id. */
-  readonly ids: { uuid(now: number): string };
+  /** Writes the 36 characters of a UUIDv7, lower case, for an event without id. */
+  readonly ids: { putUuid(now: number, target: Uint8Array, at: number): void };
   /** Of the request, or null. */
   readonly idempotencyKey: IdempotencyKey | null;
 }

@@ -16,9 +16,14 @@ export const context: IngestContext = {
   projectId,
   now,
   receivedAt: now + 5,
-  ids: { uuid: () => madeId },
+  ids: idsOf(() => madeId),
   idempotencyKey: null,
 };
+
+/** What makes ids: these, in order. */
+export function idsOf(uuid: () => string): IngestContext['ids'] {
+  return { putUuid: (_, target, at) => target.set(Buffer.from(uuid()), at) };
+}
 
 export type Outcome = 'not JSON' | 'refused' | 'accepted';
 

@@ -5,7 +5,7 @@ import { readNdjsonBody } from '../../../internal/domain/ingest/ndjson-body.js';
 import { ALONE, PlainEventReader } from '../../../internal/domain/ingest/plain-events/plain-event-reader.js';
 import { readSingleBody } from '../../../internal/domain/ingest/single-body.js';
 import { PatchbayError } from '../../../pkg/errors/index.js';
-import { contextUnder } from './expect-event.js';
+import { contextUnder, idsOf } from './expect-event.js';
 
 const forms = { single: readSingleBody, batch: readBatchBody, ndjson: readNdjsonBody } as const;
 export type Form = keyof typeof forms;
@@ -36,7 +36,7 @@ export function isTaken(event: Buffer): boolean {
 function contextWithIds(idempotencyKey: string | null): IngestContext {
   let made = 0;
   const uuid = (): string => `019c1398-9500-7abc-8def-${String(made++).padStart(12, '0')}`;
-  return { ...contextUnder(idempotencyKey), ids: { uuid } };
+  return { ...contextUnder(idempotencyKey), ids: idsOf(uuid) };
 }
 
 function outcomeOf(scan: () => ScannedEvents): string {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 import { RequestSource } from '../../../bench/generator/request-source.js';
 import type { Target } from '../../../bench/generator/messages.js';
+import { randomIds } from '../../../internal/adapters/ids/random/index.js';
 import { scanBatch, scanNdjson } from '../../../internal/domain/ingest/index.js';
 
 const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
@@ -38,7 +39,7 @@ test('every event of many requests is good, realistic in size, and has an identi
       projectId: PROJECT,
       now,
       receivedAt: now,
-      ids: { uuid: () => PROJECT },
+      ids: randomIds,
       idempotencyKey: null,
     });
     for (const verdict of verdicts) {
@@ -78,7 +79,7 @@ test('without ids, the server makes one for each of the batch', () => {
     projectId: PROJECT,
     now,
     receivedAt: now,
-    ids: { uuid: () => PROJECT },
+    ids: randomIds,
     idempotencyKey: null,
   });
   expect(verdicts).toHaveLength(100);

@@ -1,14 +1,11 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
-import { formatUuid } from '../../../domain/event/uuid.js';
+import { randomBytes } from 'node:crypto';
 import type { Ids } from '../../../ports/ids.js';
+import { RandomUuids } from './random-uuids.js';
 
-/** RFC 9562, version 7: 48 bits of time in ms, then 74 random bits around the version and the variant. */
-function uuidV7(now: number): string {
-  const bytes = randomFillSync(Buffer.allocUnsafe(16));
-  bytes.writeUIntBE(now, 0, 6);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return formatUuid(bytes.toString('hex'));
-}
+const uuids = new RandomUuids();
 
-export const randomIds: Ids = { uuid: uuidV7, secret: (bytes) => randomBytes(bytes) };
+export const randomIds: Ids = {
+  uuid: (now) => uuids.text(now),
+  putUuid: (now, target, at) => uuids.put(now, target, at),
+  secret: (bytes) => randomBytes(bytes),
+};

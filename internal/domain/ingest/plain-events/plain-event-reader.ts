@@ -121,7 +121,7 @@ export class PlainEventReader {
 
   #makeId(at: number): void {
     const context = this.#context;
-    if (context !== null) this.#memory.write(context.ids.uuid(context.now), at, 'latin1');
+    context?.ids.putUuid(context.now, this.#memory, at);
   }
 }
 

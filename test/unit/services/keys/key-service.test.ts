@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqliteAccounts } from '../../../../internal/adapters/account-store/sqlite/index.js';
+import { randomIds } from '../../../../internal/adapters/ids/random/index.js';
 import { makeApiKey } from '../../../../internal/domain/keys/api-key.js';
 import { KeyService } from '../../../../internal/services/keys/key-service.js';
 import { KeyUses } from '../../../../internal/services/keys/key-uses.js';
@@ -12,7 +13,6 @@ import { createLogger } from '../../../../pkg/logger/index.js';
 import { sampleKey, sampleProject } from '../../../conformance/account-store/samples.js';
 
 const pepper = randomBytes(32).toString('hex');
-const ids = { uuid: () => randomUUID(), secret: (bytes: number) => randomBytes(bytes) };
 const unauthenticated = { code: 'unauthenticated' };
 
 describe('KeyService', () => {
@@ -26,7 +26,7 @@ describe('KeyService', () => {
   const project = sampleProject();
 
   const uses = () => new KeyUses(accounts, clock, createLogger('silent'));
-  const service = () => new KeyService(accounts, clock, ids, pepper, uses());
+  const service = () => new KeyService(accounts, clock, randomIds, pepper, uses());
 
   beforeEach(async () => {
     now = 1_795_255_200_000;
@@ -65,7 +65,7 @@ describe('KeyService', () => {
 
   test('knows nobody under another pepper', async () => {
     const { key } = await create();
-    const other = new KeyService(accounts, clock, ids, randomBytes(32).toString('hex'), uses());
+    const other = new KeyService(accounts, clock, randomIds, randomBytes(32).toString('hex'), uses());
     await expect(other.authenticate(key)).rejects.toMatchObject(unauthenticated);
   });
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqliteAccounts } from '../../../../internal/adapters/account-store/sqlite/index.js';
+import { randomIds } from '../../../../internal/adapters/ids/random/index.js';
 import type { AccountStore } from '../../../../internal/ports/account-store.js';
 import { KeyService } from '../../../../internal/services/keys/key-service.js';
 import { KeyUses } from '../../../../internal/services/keys/key-uses.js';
@@ -15,7 +16,6 @@ import { Failing } from '../../../support/failing.js';
 import { until } from '../../../support/until.js';
 
 const clock = { now: () => Date.now() };
-const ids = { uuid: () => randomUUID(), secret: (bytes: number) => randomBytes(bytes) };
 const project = sampleProject();
 
 let folder: string;
@@ -44,7 +44,7 @@ beforeEach(async () => {
   lines = [];
   const logger = createLogger('info', { write: (line) => void lines.push(line) });
   uses = new KeyUses(counting, clock, logger);
-  keys = new KeyService(counting, clock, ids, randomBytes(32).toString('hex'), uses);
+  keys = new KeyService(counting, clock, randomIds, randomBytes(32).toString('hex'), uses);
   revocations = new Revocations(counting, keys, clock, logger);
 });
 
