@@ -1,65 +1,16 @@
-import { z } from 'zod';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
-import { logLevels } from '../../pkg/logger/index.js';
-import { readPrivateKeys } from './private-keys.js';
-import { backendNames, profileNames, profiles, type Backends, type ProfileName } from './profiles.js';
+import type { logLevels } from '../../pkg/logger/index.js';
+import { environmentForm } from './environment-form.js';
+import { profiles, type Backends, type ProfileName } from './profiles.js';
+import { notesOf } from './setting.js';
 
 const MiB = 1024 * 1024;
 
-function integer(from: number, to: number) {
-  return z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${from} to ${to}`)
-    .transform(Number)
-    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
-  return z.enum(names, `must be one of ${names.join(', ')}`);
-}
-
-/** Every setting: its name in the environment, its form, and its careful default. */
-export const environmentForm = z.object({
-  PROFILE: oneOf(profileNames).default('embedded'),
-  EVENT_STORE: oneOf(backendNames.EVENT_STORE).optional(),
-  ACCOUNT_STORE: oneOf(backendNames.ACCOUNT_STORE).optional(),
-  BROKER: oneOf(backendNames.BROKER).optional(),
-  CACHE: oneOf(backendNames.CACHE).optional(),
-  OBJECT_STORE: oneOf(backendNames.OBJECT_STORE).optional(),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: integer(0, 65_535).default(8080),
-  DATA_DIR: z.string().default('data'),
-  MIGRATE_ON_START: oneOf(['true', 'false']).default('true'),
-  LOG_LEVEL: oneOf(logLevels).default('info'),
-  KEY_PEPPER: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64,}$/, 'must be at least 64 hex digits (openssl rand -hex 32 makes one)')
-    .optional(),
-  JWT_PRIVATE_KEYS: z
-    .string()
-    .transform((text, context) => {
-      const keys = readPrivateKeys(text);
-      if (keys !== null) return keys;
-      context.addIssue(
-        'must be Ed25519 private keys, as PKCS#8 in PEM (openssl genpkey -algorithm ed25519) or as JWK',
-      );
-      return z.NEVER;
-    })
-    .optional(),
-  REGISTRATION: oneOf(['first', 'open', 'closed']).default('first'),
-  TRUSTED_PROXIES: integer(0, 16).default(0),
-  HTTP_CONNECTIONS: integer(1, 1_000_000).default(5_000),
-  HTTP_SLOW_SECONDS: integer(1, 30).default(10),
-  HTTP_UNREAD_SECONDS: integer(1, 86_400).default(30),
-  INGEST_LINGER_MS: integer(0, 1_000).default(3),
-  INGEST_IN_FLIGHT_MB: integer(6, 65_536).default(64),
-  CACHE_MEMORY_MB: integer(1, 1_048_576).default(32),
-  EMBEDDED_LOG_MAX_MB: integer(16, 1_048_576).default(10_240),
-  EMBEDDED_LOG_RESERVE_MB: integer(0, 1_048_576).default(512),
-  EMBEDDED_ENGINE_MEMORY_MB: integer(256, 1_048_576).default(2_048),
-});
-
-const secretNames = new Set(['KEY_PEPPER', 'JWT_PRIVATE_KEYS']);
+const secretNames = new Set(
+  notesOf(environmentForm)
+    .filter(({ secret }) => secret)
+    .map(({ name }) => name),
+);
 
 export interface Settings {
   readonly profile: ProfileName;

@@ -1,37 +1,43 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { environmentForm } from '../../../internal/config/settings.js';
+import { readFileSync } from 'node:fs';
+import { environmentForm } from '../../../internal/config/environment-form.js';
+import { notesOf } from '../../../internal/config/setting.js';
+import { settingsTable } from '../../../internal/config/settings-table.js';
 
-const root = resolve(import.meta.dirname, '../../..');
-
-async function documented(): Promise<Map<string, string>> {
-  const text = await readFile(join(root, 'docs/configuration.md'), 'utf8');
-  return new Map(
-    [...text.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|/gm)].map(([, name, given]) => [name!, given!]),
-  );
-}
+/** As prettier leaves it, a table differs in its cells' widths only. */
+const narrow = (table: string): string => table.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
 
 describe('docs/configuration.md', () => {
-  test('has every setting, and no other', async () => {
-    expect([...(await documented()).keys()].sort()).toEqual(Object.keys(environmentForm.shape).sort());
+  test("has the settings' table: scripts/generate-settings.sh writes it", () => {
+    const page = readFileSync('docs/configuration.md', 'utf8');
+    const table = /^\| setting [^]*?\n(?=\n)/m.exec(page)?.[0] ?? '';
+    expect(narrow(table)).toBe(narrow(settingsTable()));
   });
 
-  test('has the defaults of the code', async () => {
-    const defaults = environmentForm.parse({}) as Record<string, string | number | undefined>;
-    for (const [name, given] of await documented()) {
-      const value = defaults[name];
-      if (value !== undefined) expect([name, given]).toEqual([name, `\`${String(value)}\``]);
-      else expect(given).not.toMatch(/^`/);
+  test.each(notesOf(environmentForm))(
+    'says of $name what it takes, what it is unset, and what it means',
+    (said) => {
+      expect(said.takes).not.toBe('');
+      expect(said.unset).not.toBe('');
+      expect(said.meaning).toMatch(/^\S.*\.$/);
+    },
+  );
+
+  test('holds the default of every setting that has one, as it is read', () => {
+    const defaults: Readonly<Record<string, unknown>> = environmentForm.parse({});
+    for (const { name, unset } of notesOf(environmentForm)) {
+      const value = defaults[name] as string | number | undefined;
+      if (value === undefined) expect(unset).not.toMatch(/`/);
+      else expect(unset).toBe(`\`${value}\``);
     }
   });
 
-  test('.env sets nothing that does not exist, and no secret', async () => {
-    const names = [...(await readFile(join(root, '.env'), 'utf8')).matchAll(/^([A-Z_]+)=/gm)].map(
-      ([, name]) => name!,
-    );
-    expect(names.length).toBeGreaterThan(0);
-    expect(Object.keys(environmentForm.shape)).toEqual(expect.arrayContaining(names));
-    expect(names).not.toContain('KEY_PEPPER');
+  test('what is secret is shown nowhere and set in no committed file', () => {
+    const secrets = notesOf(environmentForm).filter(({ secret }) => secret);
+    expect(secrets.map(({ name }) => name)).toEqual(['KEY_PEPPER', 'JWT_PRIVATE_KEYS']);
+    for (const file of ['.env', '.env-docker']) {
+      const text = readFileSync(file, 'utf8');
+      for (const { name } of secrets) expect(text).not.toContain(`${name}=`);
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { environmentForm, parseSettings } from '../../../internal/config/settings.js';
+import { environmentForm } from '../../../internal/config/environment-form.js';
+import { parseSettings } from '../../../internal/config/settings.js';
 
 const read = (file: string) => parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
 

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { logLevels } from '../../pkg/logger/index.js';
+import { readPrivateKeys } from './private-keys.js';
+import { backendNames, profileNames } from './profiles.js';
+import { integer, oneOf, setting } from './setting.js';
+
+const fromProfile = { unset: "the profile's" };
+const secret = { unset: 'made on the first start', secret: true } as const;
+
+/**
+ * Every setting: its name in the environment, its form, its careful default, and what docs/configuration.md says of it
+ * (scripts/generate-settings.sh writes it there, in this order).
+ */
+export const environmentForm = z.object({
+  PROFILE: setting(
+    oneOf(profileNames).default('embedded'),
+    'A named set of backends. In this version `embedded` can run.',
+  ),
+  EVENT_STORE: setting(
+    oneOf(backendNames.EVENT_STORE).optional(),
+    'Where events are kept. In this version: `embedded`.',
+    fromProfile,
+  ),
+  ACCOUNT_STORE: setting(
+    oneOf(backendNames.ACCOUNT_STORE).optional(),
+    'Where users, projects, keys and dead letters are kept. In this version: `sqlite`.',
+    fromProfile,
+  ),
+  BROKER: setting(
+    oneOf(backendNames.BROKER).optional(),
+    'What carries events to the storage. In this version: `embedded`.',
+    fromProfile,
+  ),
+  CACHE: setting(
+    oneOf(backendNames.CACHE).optional(),
+    'Where answers are kept for those who ask the same. In this version: `memory`.',
+    fromProfile,
+  ),
+  OBJECT_STORE: setting(
+    oneOf(backendNames.OBJECT_STORE).optional(),
+    'Where files are kept. In this version: `folder`.',
+    fromProfile,
+  ),
+  HTTP_HOST: setting(
+    z.string().default('127.0.0.1'),
+    'The address to listen on. `0.0.0.0` opens the API to the network.',
+    { takes: 'an address' },
+  ),
+  HTTP_PORT: setting(integer(0, 65_535).default(8080), "The API's port; 0 takes any free one."),
+  DATA_DIR: setting(
+    z.string().default('data'),
+    'The folder of everything that is kept, made with mode 0700. One process at a time.',
+    { takes: 'a path' },
+  ),
+  MIGRATE_ON_START: setting(
+    oneOf(['true', 'false']).default('true'),
+    "Whether a start brings the storages to this version's schema. `false`: it is refused while migrations are " +
+      'pending, until `patchbay migrate up` has run them.',
+  ),
+  LOG_LEVEL: setting(oneOf(logLevels).default('info'), 'Log lines are JSON, on standard error.'),
+  KEY_PEPPER: setting(
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{64,}$/, 'must be at least 64 hex digits (openssl rand -hex 32 makes one)')
+      .optional(),
+    'Under which API keys are hashed. With another one no key is known any more.',
+    { ...secret, takes: '64 hex digits or more' },
+  ),
+  JWT_PRIVATE_KEYS: setting(
+    z
+      .string()
+      .transform((keysText, context) => {
+        const keys = readPrivateKeys(keysText);
+        if (keys !== null) return keys;
+        context.addIssue(
+          'must be Ed25519 private keys, as PKCS#8 in PEM (openssl genpkey -algorithm ed25519) or as JWK',
+        );
+        return z.NEVER;
+      })
+      .optional(),
+    "With which users' access tokens are signed (`openssl genpkey -algorithm ed25519` makes one). Of several the " +
+      'first one signs, and all are accepted: put a new one first, and remove the former ten minutes later.',
+    { ...secret, takes: 'Ed25519 keys, as PKCS#8 in PEM or as JWK' },
+  ),
+  REGISTRATION: setting(
+    oneOf(['first', 'open', 'closed']).default('first'),
+    "Who may register. `first`: one user, the admin, then nobody. The first user, unless on the server's own " +
+      'machine, needs the token of `DATA_DIR/setup-token`.',
+  ),
+  TRUSTED_PROXIES: setting(
+    integer(0, 16).default(0),
+    "How many proxies stand before the server: the client's address is then so many places from the right in " +
+      '`X-Forwarded-For`. It counts failed sign-ins.',
+  ),
+  HTTP_CONNECTIONS: setting(
+    integer(1, 1_000_000).default(5_000),
+    'Open connections at most; further ones are closed at once. An idle or slow one costs some 20 KB.',
+  ),
+  HTTP_SLOW_SECONDS: setting(
+    integer(1, 30).default(10),
+    "How long a request's headers may take, and how long its body may come slower than 1 KiB/s; then 408, and the " +
+      'connection is cut. A whole request has 30 s.',
+  ),
+  HTTP_UNREAD_SECONDS: setting(
+    integer(1, 86_400).default(30),
+    'How long a client may leave an answer, an export or a stream unread, not taking a byte, before its connection ' +
+      'is cut and what it asked for is ended.',
+  ),
+  INGEST_LINGER_MS: setting(
+    integer(0, 1_000).default(3),
+    'How long the first event of an envelope waits for others. More costs latency, and saves syncs.',
+  ),
+  INGEST_IN_FLIGHT_MB: setting(
+    integer(6, 65_536).default(64),
+    'Bytes of all requests that are being taken; above it requests are refused (503) before their body is read.',
+  ),
+  CACHE_MEMORY_MB: setting(
+    integer(1, 1_048_576).default(32),
+    'How much the cache of answers may hold in this process (`CACHE=memory`).',
+  ),
+  EMBEDDED_LOG_MAX_MB: setting(
+    integer(16, 1_048_576).default(10_240),
+    'How much the log may hold that is not stored yet; above it events are refused (503).',
+  ),
+  EMBEDDED_LOG_RESERVE_MB: setting(
+    integer(0, 1_048_576).default(512),
+    'Free disk below which events are refused (503), so that what was taken can always be stored.',
+  ),
+  EMBEDDED_ENGINE_MEMORY_MB: setting(
+    integer(256, 1_048_576).default(2_048),
+    "What the engine's process may use. A question that needs more than half of it is refused (422).",
+  ),
+});
