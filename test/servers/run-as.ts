@@ -23,6 +23,8 @@ export async function launchAs(endWithParent: NodeJS.Signals | null): Promise<La
   if (user !== null) {
     words.push('--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--clear-groups');
     words.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+    // Else access(2), which PostgreSQL asks about its own program, would not count that right.
+    words.push('--securebits', '+no_setuid_fixup');
   }
   return { prefix: words.length === 0 ? [] : [setpriv['setpriv'] ?? '', ...words, '--'] };
 }
