@@ -1,9 +1,11 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run import key generate-data doctor test test-cover build setup services-up services-down services-status check lint format bench load-test ledger lock clean
+.PHONY: help setup build run stop clean health ready lag urls example key import generate-data migrate-all doctor \
+        test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger lock
 
 NODE_RUN := node --env-file=.env
+PATCHBAY := $(NODE_RUN) dist/cmd/cli/main.js
 
 help: ## Show this list
 	@grep -E '^[a-z0-9 -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9 -]+):.*## /\1\t/' | expand -t 18
@@ -24,18 +26,39 @@ setup build: dist/.built ## Install what is needed and compile to dist/
 run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
 	@exec $(NODE_RUN) dist/cmd/app/main.js
 
-import: dist/.built ## Import an access log: make import FILE=… [NAME=the log's lasting name]
+stop: dist/.built ## End the server on DATA_DIR, and wait until it is gone
+	@$(PATCHBAY) stop
+
+health: dist/.built ## Show the state of the running server's parts; fails where one is down
+	@$(PATCHBAY) health
+
+ready: dist/.built ## Say whether the running server takes requests; fails where it does not
+	@$(PATCHBAY) ready
+
+lag: dist/.built ## Show what is acknowledged and not stored yet; fails where the oldest waits for over a minute
+	@$(PATCHBAY) lag
+
+urls: dist/.built ## List the running server's addresses: API, page to try it on, contract
+	@$(PATCHBAY) urls
+
+example: dist/.built ## Send a first event to the running server and ask a first question, with the commands shown
+	@scripts/example.sh
+
+import: dist/.built ## Import a file: make import FILE=… [FORMAT=access-log|ndjson|csv] [NAME=its lasting name]
 	@test -n "$(FILE)" || { echo 'Say which file: make import FILE=examples/data/apache_access.log.gz' >&2; exit 2; }
-	@$(NODE_RUN) dist/cmd/cli/main.js import access-log $(if $(NAME),--name "$(NAME)") "$(FILE)"
+	@$(PATCHBAY) import $(or $(FORMAT),access-log) $(if $(NAME),--name "$(NAME)") "$(FILE)"
+
+migrate-all: dist/.built ## Bring the storages to this version's schema (a start does it by itself)
+	@$(PATCHBAY) migrate up
 
 key: dist/.built ## Make a further API key (scopes ingest and read)
-	@$(NODE_RUN) dist/cmd/cli/main.js keys create --scope ingest --scope read
+	@$(PATCHBAY) keys create --scope ingest --scope read
 
 generate-data: dist/.built ## Send a realistic stream of events: make generate-data [EVENTS=10000] [DAYS=30] [SEED=1]
-	@$(NODE_RUN) dist/cmd/cli/main.js generate --events $(or $(EVENTS),10000) --days $(or $(DAYS),30) --seed $(or $(SEED),1)
+	@$(PATCHBAY) generate --events $(or $(EVENTS),10000) --days $(or $(DAYS),30) --seed $(or $(SEED),1)
 
 doctor: dist/.built ## Check settings, data folder and the running server, and say how to mend what is wrong
-	@$(NODE_RUN) dist/cmd/cli/main.js doctor
+	@$(PATCHBAY) doctor
 
 test: dist/.built ## Install what the tests need and run them all, with lint, types, layers and format
 	@scripts/test.sh
@@ -51,6 +74,10 @@ services-down: dist/.built ## End the servers of services-up; their data stay in
 
 services-status: dist/.built ## Which servers of services-up run, and where
 	@node dist/test/servers/services-main.js status $(ONLY)
+
+test-integration: dist/.built ## Run the suites on real parts only: conformance, http, e2e, crash
+	@scripts/install-test-tools.sh
+	npm run --silent test -- test/conformance test/http test/e2e test/crash
 
 check: dist/.built ## Lint, types, layers and format only
 	@scripts/check.sh

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Lifecycle, type Stage } from '../../pkg/lifecycle/index.js';
 import { createLogger, type Logger } from '../../pkg/logger/index.js';
+import { findProcess } from '../../pkg/running-process/index.js';
 import { systemClock } from '../adapters/clock/system/index.js';
 import { randomIds } from '../adapters/ids/random/index.js';
 import type { Settings } from '../config/settings.js';
@@ -103,6 +104,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
             project_id: installation.project.id,
             api_key: installation.localKey,
             visitor_hash_key: secrets.visitorHashKey,
+            process: (await findProcess(process.pid)) ?? undefined,
           });
           await container.resolve(Passwords).prepare();
           const setupTokenFile = await container.resolve(SetupToken).prepare(startCall());

@@ -26,12 +26,16 @@ export class StandInApi {
   #atOnce = 0;
   readonly #server: Server;
 
-  constructor(answer: (request: SeenRequest, number: number) => Answer | Promise<Answer>) {
+  /** `own`: paths that the test answers though this would by itself. */
+  constructor(
+    answer: (request: SeenRequest, number: number) => Answer | Promise<Answer>,
+    own: readonly string[] = [],
+  ) {
     this.#server = createServer((request, response) => {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
       request.on('end', () => {
-        if (request.url === '/health') {
+        if (request.url === '/health' && !own.includes('/health')) {
           response.end('{}');
           return;
         }

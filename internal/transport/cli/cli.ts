@@ -10,6 +10,7 @@ import { defineGenerate } from './definitions/define-generate.js';
 import { defineImport } from './definitions/define-import.js';
 import { defineKeys } from './definitions/define-keys.js';
 import { defineMigrate } from './definitions/define-migrate.js';
+import { defineRunningServer } from './definitions/define-running-server.js';
 import { defineServe } from './definitions/define-serve.js';
 import { EXIT_CODES_HELP } from './help-texts.js';
 
@@ -48,6 +49,7 @@ function createProgram(parts: CliParts): Command {
   defineExport(program, parts);
   defineGenerate(program, parts);
   defineDeadLetters(program, parts);
+  defineRunningServer(program, parts);
   defineDoctor(program, parts);
   return program;
 }

@@ -37,12 +37,7 @@ export async function connect(options: ConnectionOptions, parts: CliParts): Prom
     visitorHashKey: visitorHashKeyOf(environment, local),
   };
   if (await connection.client.answers()) return connection;
-  throw named === undefined
-    ? notRunning(dataDir)
-    : new PatchbayError(
-        'unavailable',
-        `No server answers at ${named}: is the address right, and does it run?`,
-      );
+  throw named === undefined ? notRunning(dataDir) : noAnswer(named);
 }
 
 function localServer(
@@ -104,7 +99,14 @@ function visitorHashKeyOf(environment: CliParts['environment'], local: LocalAcce
   );
 }
 
-function notRunning(dataDir: string): PatchbayError {
+export function noAnswer(url: string): PatchbayError {
+  return new PatchbayError(
+    'unavailable',
+    `No server answers at ${url}: is the address right, and does it run?`,
+  );
+}
+
+export function notRunning(dataDir: string): PatchbayError {
   return new PatchbayError(
     'unavailable',
     `No Patchbay server is running on DATA_DIR ${dataDir}: start one with \`make run\`.`,

@@ -73,3 +73,11 @@ Examples:
   patchbay migrate status
   patchbay migrate up --json
 `;
+
+export const RUNNING_SERVER_HELP = `
+Examples:
+  patchbay health
+  patchbay ready --wait 30 && patchbay urls
+  patchbay lag --max-age 10 --json
+  patchbay stop
+`;

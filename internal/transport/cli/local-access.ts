@@ -9,6 +9,8 @@ const form = z.object({
   api_key: z.string(),
   /** Under which `import` hashes visitors' addresses, hex. */
   visitor_hash_key: z.string(),
+  /** The server's, for `stop`; not in the files of the first version. */
+  process: z.object({ pid: z.int().positive(), start: z.string() }).optional(),
 });
 
 /** How the command line reaches the local server: a file in DATA_DIR that only its owner may read. */

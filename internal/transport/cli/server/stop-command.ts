@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { isRunning } from '../../../../pkg/running-process/index.js';
+import type { CliParts } from '../cli-parts.js';
+import { notRunning } from '../connection.js';
+import { readLocalAccess } from '../local-access.js';
+
+export interface StopOptions {
+  readonly json?: boolean;
+}
+
+/** A server cuts its own stop before. */
+const LONGEST_STOP_MS = 40_000;
+const POLL_MS = 50;
+
+/**
+ * `patchbay stop`: ends the server of DATA_DIR and waits until it is gone. It is sent to the process that wrote the
+ * folder's local-access.json and to no other: an id that was given again has another start.
+ */
+export async function stopServer({ json }: StopOptions, parts: CliParts): Promise<void> {
+  const dataDir = resolve(parts.dataDir());
+  const server = (await readLocalAccess(dataDir))?.process;
+  if (server === undefined || !(await isRunning(server))) throw notRunning(dataDir);
+  const { pid } = server;
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (cause) {
+    // ESRCH: it has just ended by itself.
+    if (isNativeError(cause) && 'code' in cause && cause.code === 'EPERM') {
+      throw new PatchbayError('forbidden', `The server (process ${pid}) is another user's.`, { cause });
+    }
+  }
+  const deadline = performance.now() + LONGEST_STOP_MS;
+  while (await isRunning(server)) {
+    if (performance.now() > deadline) {
+      throw new PatchbayError('unavailable', `The server (process ${pid}) has not ended after 40 s.`);
+    }
+    await wait(POLL_MS);
+  }
+  parts.stdout.write(
+    json === true ? `${JSON.stringify({ pid, stopped: true })}\n` : `Stopped (process ${pid}).\n`,
+  );
+}
