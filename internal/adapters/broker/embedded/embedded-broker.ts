@@ -80,7 +80,7 @@ export class EmbeddedBroker implements Broker {
   async check(call: Call): Promise<void> {
     requireTimeLeft(call, this.#options.clock.now());
     const { log, capacity } = this.#requireRunning();
-    const failure = this.#consumption?.failure ?? null;
+    const failure = log.damage ?? this.#consumption?.failure ?? null;
     if (failure !== null) throw failure;
     log.read(0, 1);
     await boundedByCall(() => capacity.check(), call, this.#options.clock.now());
@@ -161,6 +161,8 @@ export class EmbeddedBroker implements Broker {
       const sequence = await this.#requireRunning().log.append(envelope, this.#options.clock.now());
       this.#consumption?.wake();
       return sequence;
+    } catch (error) {
+      throw refusedAsDamaged(error);
     } finally {
       room.done();
     }
@@ -170,6 +172,12 @@ export class EmbeddedBroker implements Broker {
     if (this.#running === null) throw stopping();
     return this.#running;
   }
+}
+
+/** For clients it is an outage: what they send can be stored once the log is mended. */
+function refusedAsDamaged(error: unknown): unknown {
+  if (!(error instanceof PatchbayError) || error.code !== 'incompatible_data') return error;
+  return new PatchbayError('unavailable', 'The log is damaged, and takes nothing more.', { cause: error });
 }
 
 function requireEnvelopeSize(envelope: Buffer): void {

@@ -7,7 +7,9 @@ const MDB_CORRUPTED = -30796;
 const MDB_VERSION_MISMATCH = -30794;
 const MDB_INVALID = -30793;
 const MDB_MAP_FULL = -30792;
-const { ENOSPC, EDQUOT } = constants.errno;
+const MDB_BAD_TXN = -30782;
+const MDB_PROBLEM = -30779;
+const { EFBIG, ENOSPC, EDQUOT } = constants.errno;
 
 const codes = new Map<unknown, ErrorCode>([
   [MDB_PAGE_NOTFOUND, 'incompatible_data'],
@@ -21,6 +23,15 @@ const codes = new Map<unknown, ErrorCode>([
   ['EDQUOT', 'storage_full'],
 ]);
 
+/** What LMDB answers on a damaged page, and to other failures, too (EFBIG: a page number beyond all files). */
+const signsOfDamage = new Set<unknown>([
+  MDB_PAGE_NOTFOUND,
+  MDB_CORRUPTED,
+  MDB_BAD_TXN,
+  MDB_PROBLEM,
+  EFBIG,
+]);
+
 const messages: Partial<Record<ErrorCode, string>> = {
   incompatible_data: 'The log of the embedded broker is damaged or of another version.',
   storage_full: 'The disk that holds the log of the embedded broker is full.',
@@ -32,6 +43,12 @@ export function translateLogError(thrown: unknown, folder: string): PatchbayErro
   const code = codes.get((thrown as { code?: unknown } | null)?.code) ?? 'unavailable';
   const message = messages[code] ?? 'The log of the embedded broker cannot be read or written.';
   return new PatchbayError(code, message, { cause: thrown, context: { folder } });
+}
+
+/** Whether the file should be examined before anybody tries again. */
+export function isSignOfDamage(thrown: unknown): boolean {
+  const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: unknown };
+  return signsOfDamage.has(code) || (thrown instanceof PatchbayError && isSignOfDamage(cause));
 }
 
 /**

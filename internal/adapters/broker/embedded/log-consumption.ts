@@ -39,7 +39,7 @@ export class LogConsumption implements Consumption {
     this.#ended = this.#run();
   }
 
-  /** Why it has stopped for good: `incompatible_data`, when the next entry is damaged. */
+  /** Why it has stopped for good: `incompatible_data`, when the next entry or the file is damaged. */
   get failure(): PatchbayError | null {
     return this.#failure;
   }
@@ -63,7 +63,7 @@ export class LogConsumption implements Consumption {
     for (let attempt = 0; !signal.aborted;) {
       try {
         await this.#gather();
-        const entries = this.#read();
+        const entries = await this.#read();
         if (entries.length === 0) await this.#wake.next();
         else await this.#deliver(entries);
         attempt = 0;
@@ -91,21 +91,29 @@ export class LogConsumption implements Consumption {
     }
   }
 
-  #read(): Entry[] {
+  async #read(): Promise<Entry[]> {
     const { log, deliveryBytes, deliveryEnvelopes } = this.#parts;
     try {
       return log.read(deliveryBytes, deliveryEnvelopes);
     } catch (error) {
-      const failure = toPatchbayError(error);
-      if (failure.code === 'incompatible_data') this.#failure = failure;
-      throw failure;
+      throw this.#failedIfDamaged(await log.explain(error));
     }
   }
 
   async #deliver(entries: readonly Entry[]): Promise<void> {
     const { handler, log, onConsumed } = this.#parts;
     await handler(entries.map(({ sequence, envelope }) => ({ position: String(sequence), envelope })));
-    await log.remove(entries);
+    try {
+      await log.remove(entries);
+    } catch (error) {
+      throw this.#failedIfDamaged(toPatchbayError(error));
+    }
     onConsumed();
+  }
+
+  /** Reading and removing again would do no better; a handler's failure is its own affair, and may pass. */
+  #failedIfDamaged(failure: PatchbayError): PatchbayError {
+    if (failure.code === 'incompatible_data') this.#failure = failure;
+    return failure;
   }
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { PatchbayError, toPatchbayError } from '../../../../pkg/errors/index.js';
 import { markCreated, wasCreated } from './created-marker.js';
 import { makeEmptyFile, takeEmptyFile } from './empty-file.js';
+import { DamageWatch } from './damage-watch.js';
 import { decodeEntry, encodeEntry, type Entry } from './entry.js';
 import { DATA_FILE, openEnvironment, type Environment } from './environment.js';
-import { causeOfFailedCommit, translateLogError } from './errors.js';
+import { causeOfFailedCommit, isSignOfDamage, translateLogError } from './errors.js';
 import { checkLogFile } from './file-check/check-log-file.js';
 import type { CheckPace } from './file-check/check-pace.js';
 import { GroupCommit, type Write } from './group-commit.js';
@@ -21,6 +22,11 @@ interface Remove extends Write {
   readonly consumed: readonly Entry[];
 }
 
+/** Waits for the commits before it, and looks at the file before the next. */
+interface Examination extends Write {
+  readonly examination: true;
+}
+
 export interface LogOptions {
   readonly folder: string;
   /** Bounds the file; it is address space, not memory or disk. */
@@ -30,12 +36,15 @@ export interface LogOptions {
   readonly pace: CheckPace;
 }
 
+type LogWrite = Append | Remove | Examination;
+
 const GROUP_BYTES = 16 * 1024 * 1024;
 
 /** A durable queue of envelopes in one LMDB environment. One process has it open. */
 export class EmbeddedLog {
   readonly #options: LogOptions;
-  readonly #writes = new GroupCommit<Append | Remove>((writes) => this.#commit(writes), GROUP_BYTES);
+  readonly #watch: DamageWatch;
+  readonly #writes = new GroupCommit<LogWrite>((writes) => this.#commit(writes), GROUP_BYTES);
   /** Null while the file is exchanged: then nothing is held, and commits wait. */
   #environment: Environment | null;
   #state: LogState;
@@ -44,6 +53,7 @@ export class EmbeddedLog {
 
   private constructor(options: LogOptions, environment: Environment, state: LogState) {
     this.#options = options;
+    this.#watch = new DamageWatch(join(options.folder, DATA_FILE), options.pace);
     this.#environment = environment;
     this.#state = state;
     this.#largeFileBytes = options.largeFileBytes;
@@ -89,6 +99,11 @@ export class EmbeddedLog {
     return ((lastPageNumber ?? 0) + 1) * (pageSize ?? 0);
   }
 
+  /** Why nothing is written any more, since a commit met it: `incompatible_data`. */
+  get damage(): PatchbayError | null {
+    return this.#watch.damage;
+  }
+
   /** Resolves with the entry's number when it is synced to disk. The bytes must not change before that. */
   async append(envelope: Buffer, publishedAt: number): Promise<number> {
     const write: Append = { bytes: envelope.length, envelope, publishedAt, sequence: 0 };
@@ -131,13 +146,23 @@ export class EmbeddedLog {
     return found;
   }
 
+  /** What a failure of `read` comes from: `incompatible_data` when the file is damaged, else the failure as it is. */
+  async explain(thrown: unknown): Promise<PatchbayError> {
+    const failure = toPatchbayError(thrown);
+    if (!isSignOfDamage(failure)) return failure;
+    await this.#writes.write({ bytes: 0, examination: true }).catch(() => undefined);
+    return this.#watch.damage ?? failure;
+  }
+
   /** Lets the writes that are under way end, then closes the files. */
   async close(): Promise<void> {
     await this.#writes.idle();
     await this.#environment?.root.close();
   }
 
-  async #commit(writes: readonly (Append | Remove)[]): Promise<void> {
+  async #commit(writes: readonly LogWrite[]): Promise<void> {
+    if (writes.some((write) => 'examination' in write)) await this.#watch.examine();
+    this.#watch.requireSound();
     let { consumed, last, bytes } = this.#state;
     const puts: { key: number; value: Buffer }[] = [];
     const removals: number[] = [];
@@ -148,7 +173,7 @@ export class EmbeddedLog {
           bytes -= entry.envelope.length;
           removals.push(entry.sequence);
         }
-      } else {
+      } else if ('envelope' in write) {
         last += 1;
         bytes += write.bytes;
         write.sequence = last;
@@ -166,7 +191,9 @@ export class EmbeddedLog {
         void meta.put('state', state);
       });
     } catch (error) {
-      throw translateLogError(await causeOfFailedCommit(error), this.#options.folder);
+      const cause = await causeOfFailedCommit(error);
+      if (isSignOfDamage(cause)) await this.#watch.examine();
+      throw this.#watch.damage ?? translateLogError(cause, this.#options.folder);
     }
     this.#state = state;
     if (consumed === last && this.fileBytes > this.#largeFileBytes) await this.#makeAnew();
