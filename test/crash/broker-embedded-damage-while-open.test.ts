@@ -40,7 +40,8 @@ function damageHeaders(kind: number, at: number, bytes: Buffer): void {
   const descriptor = openSync(file, 'r+');
   for (let start = 2 * PAGE; start < whole.length; start += PAGE) {
     const isPage = whole.readUInt32LE(start) === start / PAGE;
-    if (isPage && whole.readUInt16LE(start + FLAGS) === kind) writeSync(descriptor, bytes, 0, bytes.length, start + at);
+    if (isPage && whole.readUInt16LE(start + FLAGS) === kind)
+      writeSync(descriptor, bytes, 0, bytes.length, start + at);
   }
   closeSync(descriptor);
 }
@@ -68,7 +69,9 @@ describe('a log that is damaged while it is open', () => {
     expect(calls).toBe(1);
     expect(failure).toMatchObject({
       retryable: false,
-      message: expect.stringMatching(/data\.mdb is damaged: page \d+ is not the first one of the 3 of a value\./),
+      message: expect.stringMatching(
+        /data\.mdb is damaged: page \d+ is not the first one of the 3 of a value\./,
+      ),
     });
     await expect(broker.publish(Buffer.from('more'), call())).rejects.toMatchObject({ code: 'unavailable' });
     expect((await broker.lag(call())).envelopes).toBe(20);
@@ -78,7 +81,9 @@ describe('a log that is damaged while it is open', () => {
     damageHeaders(LEAF, FLAGS, Buffer.from([0, 0]));
     const { calls, failure } = await consumeUntilItStops();
     expect(calls).toBe(0);
-    expect(failure).toMatchObject({ message: expect.stringMatching(/data\.mdb is damaged: page \d+ is not/) });
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/data\.mdb is damaged: page \d+ is not/),
+    });
     await expect(broker.publish(Buffer.from('more'), call())).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

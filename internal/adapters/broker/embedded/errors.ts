@@ -24,13 +24,7 @@ const codes = new Map<unknown, ErrorCode>([
 ]);
 
 /** What LMDB answers on a damaged page, and to other failures, too (EFBIG: a page number beyond all files). */
-const signsOfDamage = new Set<unknown>([
-  MDB_PAGE_NOTFOUND,
-  MDB_CORRUPTED,
-  MDB_BAD_TXN,
-  MDB_PROBLEM,
-  EFBIG,
-]);
+const signsOfDamage = new Set<unknown>([MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_BAD_TXN, MDB_PROBLEM, EFBIG]);
 
 const messages: Partial<Record<ErrorCode, string>> = {
   incompatible_data: 'The log of the embedded broker is damaged or of another version.',
