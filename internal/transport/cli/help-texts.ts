@@ -45,12 +45,17 @@ export const DEAD_LETTERS_HELP = `
 An event is here when the storage refused it for its data. It was acknowledged, so it is kept until it is stored.
 
 Examples:
-  patchbay dead-letters list
+  patchbay dead-letters list --limit 20
+  patchbay dead-letters show 0197a1b2-0000-7000-8000-000000000003
   patchbay dead-letters replay
 `;
 
 export const DOCTOR_HELP = `
 Changes nothing. Exit code 3 when a check has failed.
+
+Examples:
+  patchbay doctor
+  patchbay doctor --json
 `;
 
 export const SERVE_HELP = `

@@ -22,8 +22,8 @@ export const NDJSON_HELP = `
 Each line is an event as POST /events/track takes it, or as an export writes it; received_at, which the server adds, is
 dropped. Numbers keep their digits.
 
-The same file again adds nothing. A line without an id gets one from the file's name (--name), its text, and how often the
-same text came before in the file; it needs a timestamp for that.
+The same file again adds nothing. A line without an id gets one from the file's name (--name), its text, and how often
+the same text came before in the file; it needs a timestamp for that.
 A refused line is named with the reason, and the rest is imported; the exit code is then 5. An answer that is lost, a
 server that is busy (503) or a limit (429) is waited for, as Retry-After says. Gzip is known by its first bytes.
 
@@ -37,7 +37,8 @@ export const CSV_HELP = `
 The first line names the columns: fields of an event (event_type, id, timestamp, user_id, anonymous_id, session_id,
 source, page_url), properties (a JSON object), or properties.<path> (a number, true, false or null is one, anything else
 a text). received_at and project_id are left out. Other names need --map or --ignore. An empty cell is absent.
-One leading apostrophe is taken off a cell: an export puts it before what a spreadsheet would run, and before another one.
+One leading apostrophe is taken off a cell: an export puts it before what a spreadsheet would run, and before another
+one.
 
 The same file again adds nothing. A record without an id gets one from the file's name (--name), its text, and how often
 the same text came before in the file; so another --map does not change what is already there.
