@@ -59,13 +59,15 @@ describe('a log whose file is large', () => {
     const removed = removeAll();
     const later: Promise<number>[] = [];
     const removal = { isDone: false };
-    void removed.then(() => (removal.isDone = true));
+    const done = (): void => void (removal.isDone = true);
+    removed.then(done, done);
     while (!removal.isDone) {
       later.push(append());
       expect(log.read(MIB, 1).length).toBeLessThan(2);
       expect(log.fileBytes).toBeGreaterThanOrEqual(0);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    await removed;
     expect(await Promise.all(later)).toEqual(later.map((_, index) => 33 + index));
     expect(log.read(1024 * MIB, 10_000)).toHaveLength(later.length);
   });
