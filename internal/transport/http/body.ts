@@ -1,12 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
 import { limits } from '../../domain/limits.js';
-
-/** By the names of RFC 9110: `deflate` is the zlib format. */
-const decompressors = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate } as const;
-type Compression = keyof typeof decompressors;
+import { decompressAtOnce, decompressor, isCompression, isShort, type Compression } from './compression.js';
 
 export interface ReadBodyOptions {
   /** Told of bytes as they arrive, decompressed; may throw to refuse the rest. */
@@ -28,7 +24,9 @@ export async function readBody(
   // A client that asks first sends its body only now, when it is known to be wanted.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   try {
-    return await (compression === null ? collect(request, take) : inflate(request, compression, take));
+    if (compression === null) return await collect(request, take);
+    if (!isShort(request.headers['content-length'])) return await inflate(request, compression, take);
+    return await inflateShort(await collect(request, take), compression, take);
   } catch (error) {
     if (error instanceof PatchbayError) throw error;
     // What breaks a request, and not its compression, is the end of its connection.
@@ -39,17 +37,28 @@ export async function readBody(
   }
 }
 
-async function inflate(
-  request: IncomingMessage,
+async function inflateShort(
+  sent: Buffer,
   compression: Compression,
   take: (bytes: number) => void,
 ): Promise<Buffer> {
-  const inflated = decompressors[compression]();
-  request.once('error', (error) => inflated.destroy(error)).once('aborted', () => inflated.destroy());
+  const inflated = decompressAtOnce(sent, compression);
+  if (inflated === null) return inflate(Readable.from([sent]), compression, take);
+  take(inflated.length);
+  return inflated;
+}
+
+async function inflate(
+  source: Readable,
+  compression: Compression,
+  take: (bytes: number) => void,
+): Promise<Buffer> {
+  const inflated = decompressor(compression);
+  source.once('error', (error) => inflated.destroy(error)).once('aborted', () => inflated.destroy());
   try {
-    return await collect(request.pipe(inflated), take);
+    return await collect(source.pipe(inflated), take);
   } finally {
-    request.unpipe(inflated);
+    source.unpipe(inflated);
     inflated.destroy();
   }
 }
@@ -70,7 +79,7 @@ export function contentTypeOf(request: IncomingMessage): string {
 function compressionOf(request: IncomingMessage): Compression | null {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity' || encoding === '') return null;
-  if (Object.hasOwn(decompressors, encoding)) return encoding as Compression;
+  if (isCompression(encoding)) return encoding;
   throw new PatchbayError('unsupported_media_type', 'Content-Encoding may be gzip, br, deflate or identity.');
 }
 
