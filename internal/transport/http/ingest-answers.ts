@@ -32,7 +32,7 @@ export function sendBatchAnswer(
     accepted: events.acceptedCount,
     rejected: errors.length,
     errors,
-    ...(events.hasMadeIds ? { ids: events.verdicts.map((verdict) => (verdict.ok ? verdict.id : null)) } : {}),
+    ...(events.hasMadeIds ? { ids: events.ids } : {}),
     retry_safe: events.isRetrySafe,
     ...stored,
   });
