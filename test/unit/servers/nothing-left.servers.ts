@@ -17,12 +17,23 @@ const holder = `
   setInterval(() => {}, 1000);
 `;
 
+interface Started {
+  readonly folder: string;
+  readonly server: number;
+}
+
 let parent: ChildProcess | undefined;
-afterEach(() => {
+let started: Started | undefined;
+afterEach(async () => {
   parent?.kill('SIGKILL');
+  // Where a test fails, they are what is left.
+  if (started === undefined) return;
+  killNow(started.server);
+  await rm(started.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  started = undefined;
 });
 
-async function runHolder(name: string): Promise<{ folder: string; server: number; supervisor: number }> {
+async function runHolder(name: string): Promise<Started & { readonly supervisor: number }> {
   const module = resolve('dist/test/servers/run-supervisor.js');
   parent = spawn(process.execPath, ['--input-type=module', '-e', holder, module, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -31,7 +42,8 @@ async function runHolder(name: string): Promise<{ folder: string; server: number
   parent.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text));
   await until('the server runs', () => output.includes('\n'), 50_000);
   const [supervisor = 0] = await childrenOf(parent.pid!);
-  return { ...(JSON.parse(output) as { folder: string; server: number }), supervisor };
+  started = JSON.parse(output) as Started;
+  return { ...started, supervisor };
 }
 
 for (const name of serverNames) {
@@ -47,12 +59,10 @@ for (const name of serverNames) {
 
     const onLinux = process.platform === 'linux' ? test : test.skip;
     onLinux('the server ends even when its supervisor is killed', async () => {
-      const { folder, server, supervisor } = await runHolder(name);
+      const { server, supervisor } = await runHolder(name);
       expect(isAlive(server)).toBe(true);
       killNow(supervisor);
       await until('the server has ended', () => !isAlive(server));
-      // Nobody is there to do it.
-      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     });
   });
 }
