@@ -7,6 +7,8 @@ import { decompressAtOnce, decompressor, isCompression, isShort, type Compressio
 export interface ReadBodyOptions {
   /** Told of bytes as they arrive, decompressed; may throw to refuse the rest. */
   readonly take?: (bytes: number) => void;
+  /** Decompressed; as much as any body may have where it is not given. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -16,17 +18,19 @@ export interface ReadBodyOptions {
 export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
-  { take = () => undefined }: ReadBodyOptions = {},
+  { take = () => undefined, mostBytes = limits.bodyBytes }: ReadBodyOptions = {},
 ): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
   const compression = compressionOf(request);
   requirePlainTransfer(request);
   // A client that asks first sends its body only now, when it is known to be wanted.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   try {
-    if (compression === null) return await collect(request, take);
-    if (!isShort(request.headers['content-length'])) return await inflate(request, compression, take);
-    return await inflateShort(await collect(request, take), compression, take);
+    if (compression === null) return await collect(request, take, mostBytes);
+    if (!isShort(request.headers['content-length'])) {
+      return await inflate(request, compression, take, mostBytes);
+    }
+    return await inflateShort(await collect(request, take, mostBytes), compression, take, mostBytes);
   } catch (error) {
     if (error instanceof PatchbayError) throw error;
     // What breaks a request, and not its compression, is the end of its connection.
@@ -41,9 +45,11 @@ async function inflateShort(
   sent: Buffer,
   compression: Compression,
   take: (bytes: number) => void,
+  mostBytes: number,
 ): Promise<Buffer> {
   const inflated = decompressAtOnce(sent, compression);
-  if (inflated === null) return inflate(Readable.from([sent]), compression, take);
+  if (inflated === null) return inflate(Readable.from([sent]), compression, take, mostBytes);
+  if (inflated.length > mostBytes) throw tooLarge(mostBytes);
   take(inflated.length);
   return inflated;
 }
@@ -52,13 +58,15 @@ async function inflate(
   source: Readable,
   compression: Compression,
   take: (bytes: number) => void,
+  mostBytes: number,
 ): Promise<Buffer> {
   const inflated = decompressor(compression);
   source.once('error', (error) => inflated.destroy(error)).once('aborted', () => inflated.destroy());
   try {
-    return await collect(source.pipe(inflated), take);
+    return await collect(source.pipe(inflated), take, mostBytes);
   } finally {
-    source.unpipe(inflated);
+    // What is left of a refused body is read and dropped: the next request on the connection comes after it.
+    source.unpipe(inflated).resume();
     inflated.destroy();
   }
 }
@@ -97,21 +105,22 @@ function clientLeft(cause?: unknown): PatchbayError {
   return new PatchbayError('cancelled', 'The client left before the body was whole.', { cause });
 }
 
-function tooLarge(): PatchbayError {
+function tooLarge(mostBytes: number): PatchbayError {
+  const advice = mostBytes === limits.bodyBytes ? '; send the events in smaller batches' : '';
   return new PatchbayError(
     'payload_too_large',
-    `A body may have ${limits.bodyBytes} bytes after decompression; send the events in smaller batches.`,
+    `A body may have ${mostBytes} bytes here, after decompression${advice}.`,
   );
 }
 
-function collect(stream: Readable, take: (bytes: number) => void): Promise<Buffer> {
+function collect(stream: Readable, take: (bytes: number) => void, mostBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let bytes = 0;
     stream.on('data', (piece: Buffer) => {
       bytes += piece.length;
       try {
-        if (bytes > limits.bodyBytes) throw tooLarge();
+        if (bytes > mostBytes) throw tooLarge(mostBytes);
         take(piece.length);
         pieces.push(piece);
       } catch (error) {

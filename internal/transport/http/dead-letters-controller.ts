@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { inject, injectable } from 'tsyringe';
 import { z } from 'zod';
+import { limits } from '../../domain/limits.js';
 import type { Clock } from '../../ports/clock.js';
 import type { DeadLetter } from '../../ports/dead-letters.js';
 import { TOKENS } from '../../ports/tokens.js';
@@ -60,7 +61,7 @@ export class DeadLettersController {
     router.post(`${LETTERS}/replay`, async (request, response) => {
       const call = callOfRequest(response, this.#clock, REPLAY_MS);
       const project = await this.#access.project(request, request.params.projectId, 'manage', call);
-      const { ids } = parse(replay, await readJson(request, response));
+      const { ids } = parse(replay, await readJson(request, response, limits.bodyBytes));
       response.json(await this.#letters.replay(project.id, ids ?? null, call));
     });
     router.all(`${LETTERS}/replay`, allowOnly('POST'));

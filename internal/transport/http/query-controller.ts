@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { inject, injectable } from 'tsyringe';
+import { limits } from '../../domain/limits.js';
 import type { Project } from '../../ports/account-store.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
@@ -52,7 +53,7 @@ export class QueryController {
       const { project_id: named, ...others } = queryParameters(request);
       const project = await this.#access.project(request, named, 'read', call);
       refuseUnknownParameters(others, ['project_id']);
-      const body = await readJson(request, response);
+      const body = await readJson(request, response, limits.bodyBytes);
       await this.#admission.run(call, async () => response.json(await ask(project, body, call)));
     };
   }
