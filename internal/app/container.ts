@@ -7,6 +7,7 @@ import type { Ids } from '../ports/ids.js';
 import { TOKENS } from '../ports/tokens.js';
 import { AccessTokens, SIGNING_KEYS } from '../services/accounts/access-tokens.js';
 import { AttemptLimits } from '../services/accounts/attempt-limits.js';
+import { ExpiredSessions } from '../services/accounts/expired-sessions.js';
 import { Passwords } from '../services/accounts/passwords.js';
 import { ProjectService } from '../services/accounts/project-service.js';
 import { RefreshChain } from '../services/accounts/refresh-chain.js';
@@ -84,6 +85,7 @@ export const singletons = [
   ContractController,
   DeadLetterService,
   DeadLettersController,
+  ExpiredSessions,
   ExportController,
   ExportService,
   ExpressApp,

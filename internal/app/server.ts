@@ -7,6 +7,7 @@ import { randomIds } from '../adapters/ids/random/index.js';
 import type { Settings } from '../config/settings.js';
 import type { Call } from '../ports/call.js';
 import type { Part } from '../ports/part.js';
+import { ExpiredSessions } from '../services/accounts/expired-sessions.js';
 import { Passwords } from '../services/accounts/passwords.js';
 import { SetupToken } from '../services/accounts/setup-token.js';
 import { Readiness } from '../services/health/readiness.js';
@@ -81,12 +82,18 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     const writer = container.resolve(Writer);
     const keyUses = container.resolve(KeyUses);
     const revocations = container.resolve(Revocations);
+    const expiredSessions = container.resolve(ExpiredSessions);
     const realtime = container.resolve(RealtimeFeeds);
     return [
       ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
       { name: 'writer', start: () => writer.start(), stop: () => writer.stop() },
       { name: 'key uses', start: () => keyUses.start(), stop: () => keyUses.stop() },
       { name: 'revocations', start: () => revocations.start(), stop: () => revocations.stop() },
+      {
+        name: 'expired sessions',
+        start: () => expiredSessions.start(),
+        stop: () => expiredSessions.stop(),
+      },
       { name: 'ingest', stop: () => ingest.flush() },
       {
         name: 'http',

@@ -6,6 +6,8 @@ import { networkOf } from './client-network.js';
 /** Failures a minute before somebody has to wait. */
 const OF_ACCOUNT = 10;
 const OF_NETWORK = 100;
+/** Of refresh tokens nobody can guess one, so this bounds only what the asking costs. */
+const TOKENS_OF_NETWORK = 600;
 
 /**
  * Bounds how fast passwords can be guessed: by account and address, so that nobody can lock another out from
@@ -16,6 +18,12 @@ const OF_NETWORK = 100;
 export class AttemptLimits {
   readonly #ofAccount = new RateLimiterMemory({ points: OF_ACCOUNT, duration: 60 });
   readonly #ofNetwork = new RateLimiterMemory({ points: OF_NETWORK, duration: 60 });
+  readonly #tokensOfNetwork = new RateLimiterMemory({ points: TOKENS_OF_NETWORK, duration: 60 });
+
+  /** For who comes with a refresh token, a minute: right or wrong, each costs a write. Errors: `rate_limited`. */
+  async token(address: string): Promise<void> {
+    await consume(this.#tokensOfNetwork, networkOf(address));
+  }
 
   /** Errors: `rate_limited`, and those of the attempt. */
   async attempt<T>(address: string, email: string, work: () => Promise<T>): Promise<T> {

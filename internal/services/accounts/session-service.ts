@@ -11,8 +11,6 @@ import { hashRefreshToken, RefreshChain } from './refresh-chain.js';
 const REFRESH_MS = 30 * 24 * 60 * 60_000;
 /** How long a client that lost the answer may ask for the same successor again. */
 const GRACE_MS = 10_000;
-/** How often sessions are removed whose last token has expired. */
-const SWEEP_MS = 60 * 60_000;
 
 /** What a client is given to stay signed in. */
 export interface SignedIn {
@@ -36,7 +34,6 @@ export class SessionService {
   readonly #ids: Ids;
   readonly #access: AccessTokens;
   readonly #chain: RefreshChain;
-  #sweptAt = 0;
 
   constructor(
     @inject(TOKENS.AccountStore) accounts: AccountStore,
@@ -55,7 +52,6 @@ export class SessionService {
   /** @param user as their password was just found right. Errors: `unauthenticated` where that is over meanwhile. */
   async begin(user: User, call: Call): Promise<SignedIn> {
     const now = this.#clock.now();
-    await this.#sweep(now, call);
     const session: Session = { id: this.#ids.uuid(now), userId: user.id, createdAt: now, endedAt: null };
     const refreshToken = this.#chain.first();
     const hash = hashRefreshToken(refreshToken);
@@ -108,13 +104,6 @@ export class SessionService {
   async #signedIn(user: User, session: Session, refreshToken: string): Promise<SignedIn> {
     const accessToken = await this.#access.sign({ userId: user.id, sessionId: session.id });
     return { user, accessToken, refreshToken, expiresInSeconds: ACCESS_SECONDS };
-  }
-
-  /** By those who sign in: as many sessions as they make, no more than these have to be removed. */
-  async #sweep(now: number, call: Call): Promise<void> {
-    if (now < this.#sweptAt + SWEEP_MS) return;
-    this.#sweptAt = now;
-    await this.#accounts.removeExpiredSessions(now, call);
   }
 }
 

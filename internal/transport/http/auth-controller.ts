@@ -100,11 +100,13 @@ export class AuthController {
   }
 
   async #refresh(request: Request, response: Response): Promise<void> {
+    await this.#attempts.token(this.#addresses.of(request));
     const { refresh_token: token } = await read(forms.refresh, request, response);
     response.json(signedInAnswer(await this.#sessions.refresh(token, this.#call(response))));
   }
 
   async #logout(request: Request, response: Response): Promise<void> {
+    await this.#attempts.token(this.#addresses.of(request));
     const { refresh_token: token } = await read(forms.refresh, request, response);
     await this.#sessions.end(token, this.#call(response));
     response.status(204).end();

@@ -103,6 +103,27 @@ describeAccounts('MemberStore', (at) => {
     expect(await at.store.members(project.id, all, call())).toMatchObject([{ role: 'owner' }]);
   });
 
+  test('an owner who is disabled is none: the last one who may sign in stays', async () => {
+    const disabled = await added('owner');
+    await at.store.changeUser(disabled.id, { disabledAt: 7 }, call());
+    const leaving = [
+      () => at.store.removeMember(project.id, owner.id, call()),
+      () => at.store.changeMember(project.id, owner.id, 'viewer', call()),
+    ];
+    for (const leave of leaving) await expect(leave()).rejects.toMatchObject({ code: 'conflict' });
+    // Who is enabled again counts again.
+    await at.store.changeUser(disabled.id, { disabledAt: null }, call());
+    await at.store.removeMember(project.id, owner.id, call());
+    expect(await at.store.members(project.id, all, call())).toMatchObject([{ userId: disabled.id }]);
+  });
+
+  test('a disabled owner may be removed beside one who may sign in', async () => {
+    const disabled = await added('owner');
+    await at.store.changeUser(disabled.id, { disabledAt: 7 }, call());
+    await at.store.removeMember(project.id, disabled.id, call());
+    expect(await at.store.members(project.id, all, call())).toMatchObject([{ userId: owner.id }]);
+  });
+
   test('of the last two owners, removed and made a viewer at once, one stays', async () => {
     const second = await added('owner');
     const { done, codes } = await outcomes([

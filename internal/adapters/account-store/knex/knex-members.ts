@@ -94,10 +94,11 @@ async function presentMember(knex: Knex, projectId: string, userId: string): Pro
 }
 
 async function refuseWithoutOwner(transaction: Knex.Transaction, projectId: string): Promise<void> {
-  const left = await transaction<MemberRow>('members')
-    .where({ project_id: projectId, role: 'owner' })
-    .first('user_id');
+  const left = await transaction('members')
+    .join('users', 'users.id', 'members.user_id')
+    .where({ 'members.project_id': projectId, 'members.role': 'owner', 'users.disabled_at': null })
+    .first<Pick<MemberRow, 'user_id'> | undefined>('members.user_id');
   if (left === undefined) {
-    throw new PatchbayError('conflict', 'This would leave the project without an owner.');
+    throw new PatchbayError('conflict', 'This would leave the project without an owner who may sign in.');
   }
 }
