@@ -8,10 +8,12 @@ import type {
 } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
 import { conditionOf } from './conditions.js';
-import { resultOf, sizeOf, stateColumns, stateNames, valuesFrom, type Result } from './metrics.js';
+import { Hashes } from './hashes.js';
+import { resultOf, sizeOf, stateColumns, stateNames, valuesFrom, wholeOf, type Result } from './metrics.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
+import type { Inputs } from './states.js';
 import { scalarExpression, scalarFrom, type ScalarParts } from './scalars.js';
 
 export async function aggregate(
@@ -23,12 +25,24 @@ export async function aggregate(
 }
 
 async function totalOnly(client: Client, request: AggregateRequest, call: Call): Promise<AggregateAnswer> {
+  const { metrics, measured } = request;
   const parameters = new Parameters();
-  const { metrics } = request;
-  const query = `SELECT 0, ${metrics.map(resultOf).join(', ')} FROM (${selectStates(request, metrics, parameters)})`;
+  const properties = new PropertyValues(parameters);
+  const inputs = inputsOf(measured, parameters, properties);
+  const columns = metrics.map((metric) => wholeOf(metric, inputs));
+  const condition = conditionOf(request, parameters, properties);
+  const query = `${properties.definitions} SELECT 0, ${columns.join(', ')} FROM events FINAL WHERE ${condition}`;
   const [row] = await client.rows<[number, ...Result[]]>(query, parameters, call, readSettings);
   const total = valuesFrom(metrics, row?.slice(1));
   return { groups: [], other: valuesFrom(metrics, undefined), total };
+}
+
+function inputsOf(
+  measured: AggregateRequest['measured'],
+  parameters: Parameters,
+  properties: PropertyValues,
+): Inputs {
+  return { measured: measured === null ? null : properties.of(measured), hashes: new Hashes(parameters) };
 }
 
 type KeyParts = number | string | ScalarParts;
@@ -67,11 +81,10 @@ function selectStates(
   const keys = groupBy.map(
     (key, index) => `${keyExpression(key, parameters, properties)} AS ${names[index]}`,
   );
-  const columns = stateColumns(metrics, measured === null ? null : properties.of(measured));
+  const columns = stateColumns(metrics, inputsOf(measured, parameters, properties));
   const condition = conditionOf(request, parameters, properties);
-  const groups = names.length === 0 ? '' : `GROUP BY ${names.join(', ')}`;
   return `${properties.definitions} SELECT ${[...keys, ...columns].join(', ')}
-    FROM events FINAL WHERE ${condition} ${groups}`;
+    FROM events FINAL WHERE ${condition} GROUP BY ${names.join(', ')}`;
 }
 
 function keyNames(groupBy: readonly GroupKey[]): string[] {

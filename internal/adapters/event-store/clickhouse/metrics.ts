@@ -7,31 +7,12 @@ import {
   type Percentile,
   type PercentileParts,
 } from './percentiles.js';
-import { rank, type PropertyValue } from './property-values.js';
-
-/** What is gathered of each group: states that can be merged. `$number` and `$is_number` are of the measured property. */
-const states = {
-  events: ['count', 'State', ''],
-  // An actor is the user_id, else the anonymous_id: two sets that have no member in common, so their sizes add up,
-  // and no text has to be put together for every row.
-  users: ['uniqExact', 'StateIf', "user_id, user_id != ''"],
-  anonymous: ['uniqExact', 'StateIf', "anonymous_id, user_id = '' AND anonymous_id != ''"],
-  sessions: ['uniqExact', 'StateIf', "session_id, session_id != ''"],
-  first: ['min', 'State', 'timestamp'],
-  last: ['max', 'State', 'timestamp'],
-  numbers: ['count', 'StateIf', '$is_number'],
-  // Kahan's: right to the last digits for millions of numbers in any order.
-  sum: ['sumKahan', 'StateIf', '$number, $is_number'],
-  least: ['min', 'StateIf', '$number, $is_number'],
-  most: ['max', 'StateIf', '$number, $is_number'],
-  list: ['groupArray', 'StateIf', '$number, $is_number'],
-} as const;
-type State = keyof typeof states;
+import { columnOf, filled, states, type Inputs, type StateName } from './states.js';
 
 /** A metric from the finished values of its states. */
-const results: Readonly<Record<Exclude<Metric, Percentile>, (of: (state: State) => string) => string>> = {
+const results: Readonly<Record<Exclude<Metric, Percentile>, (of: (state: StateName) => string) => string>> = {
   count: (of) => of('events'),
-  unique_users: (of) => `${of('users')} + ${of('anonymous')}`,
+  unique_users: (of) => of('users'),
   sessions: (of) => of('sessions'),
   first_at: (of) => `if(${of('events')} = 0, NULL, ${of('first')})`,
   last_at: (of) => `if(${of('events')} = 0, NULL, ${of('last')})`,
@@ -53,25 +34,29 @@ export function stateNames(metrics: Iterable<Metric>): string[] {
 }
 
 /** Each state over the rows of a group, under its name. */
-export function stateColumns(metrics: Iterable<Metric>, measured: PropertyValue | null): string[] {
-  return [...statesOf(metrics)].map((state) => {
-    const [aggregate, combinator, values] = states[state];
-    const inputs = values
-      .replace('$number', measured?.number ?? '0.')
-      .replace('$is_number', measured === null ? 'false' : `${measured.rank} = ${rank.number}`);
-    return `${aggregate}${combinator}(${inputs}) AS ${columnOf(state)}`;
-  });
+export function stateColumns(metrics: Iterable<Metric>, inputs: Inputs): string[] {
+  return [...statesOf(metrics)].map(
+    (state) => `${filled(states[state].gathered, inputs)} AS ${columnOf(state)}`,
+  );
+}
+
+/** What valuesFrom reads, over all rows. */
+export function wholeOf(metric: Metric, inputs: Inputs): string {
+  return finishedResult(metric, (state) => filled(states[state].whole, inputs));
 }
 
 /** What valuesFrom reads, over all groups whose states it is given. */
 export function resultOf(metric: Metric): string {
-  const merged = (state: State): string => `${states[state][0]}Merge(${columnOf(state)})`;
-  return isPercentile(metric) ? partsOf(metric, `arraySort(${merged('list')})`) : results[metric](merged);
+  return finishedResult(metric, (state) => states[state].merged(columnOf(state)));
+}
+
+function finishedResult(metric: Metric, of: (state: StateName) => string): string {
+  return isPercentile(metric) ? partsOf(metric, `arraySort(${of('list')})`) : results[metric](of);
 }
 
 /** The metric of the one group of this row, to order by; NULL where it has none. */
 export function sizeOf(metric: Metric): string {
-  const finished = (state: State): string => `finalizeAggregation(${columnOf(state)})`;
+  const finished = (state: StateName): string => states[state].finished(columnOf(state));
   return isPercentile(metric)
     ? sizeOfPercentile(metric, `arraySort(${finished('list')})`)
     : results[metric](finished);
@@ -104,13 +89,9 @@ function isPercentile(metric: Metric): metric is Percentile {
   return metric in portions;
 }
 
-function columnOf(state: State): string {
-  return `state_${state}`;
-}
-
-function statesOf(metrics: Iterable<Metric>): Set<State> {
-  const needed = new Set<State>();
-  const note = (state: State): string => {
+function statesOf(metrics: Iterable<Metric>): Set<StateName> {
+  const needed = new Set<StateName>();
+  const note = (state: StateName): string => {
     needed.add(state);
     return '';
   };

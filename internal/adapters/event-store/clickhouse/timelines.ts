@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Call } from '../../../ports/call.js';
 import type { TimelineEvent, TimelineRequest } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
 import { allHold, conditionOf } from './conditions.js';
+import { Hashes } from './hashes.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
@@ -23,7 +23,7 @@ export async function* timelines(
   );
   const value = request.value === null ? `''` : scalarExpression(request.value, properties);
   const query = `SELECT hex(actor), timestamp, kinds, value FROM (${properties.definitions}
-    SELECT ${actorExpression(parameters)} AS actor, timestamp, id_bytes, toUInt16(${kinds.join(' + ')}) AS kinds, ${value} AS value
+    SELECT ${new Hashes(parameters).actor} AS actor, timestamp, id_bytes, toUInt16(${kinds.join(' + ')}) AS kinds, ${value} AS value
     FROM events FINAL
     WHERE ${condition} AND (user_id != '' OR anonymous_id != '') AND kinds != 0)
     ORDER BY actor, timestamp, id_bytes`;
@@ -35,14 +35,4 @@ export async function* timelines(
       value: scalarFrom(parts),
     }));
   }
-}
-
-/**
- * 16 bytes instead of the actor's text: sorting millions of them is a fraction of the work. With a key that nobody
- * knows, SipHash is a random function: two of a billion actors are taken for one with a chance below 1e-20.
- */
-function actorExpression(parameters: Parameters): string {
-  const random = randomBytes(16);
-  const key = [0, 8].map((at) => parameters.value('UInt64', random.readBigUInt64LE(at)));
-  return `sipHash128Keyed((${key.join(', ')}), user_id != '', if(user_id != '', user_id, anonymous_id))`;
 }

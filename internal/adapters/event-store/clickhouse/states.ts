@@ -1,0 +1,75 @@
+import type { Hashes } from './hashes.js';
+import { rank, type PropertyValue } from './property-values.js';
+
+/** What is gathered of each group, in a form that can be put together with that of other groups. */
+interface State {
+  /** Over the rows of one group. */
+  readonly gathered: string;
+  /** Finished, over the rows of all groups: what gathering and merging comes to. */
+  readonly whole: string;
+  /** Finished, over the groups whose states are in a column. */
+  readonly merged: (column: string) => string;
+  /** Finished, of the one group of a row. */
+  readonly finished: (column: string) => string;
+}
+
+/** `$number` and `$is_number` are of the measured property, `$actor` and `$session` of Hashes. */
+export const states = {
+  events: stateOf('count'),
+  users: distinct('$actor', "user_id != '' OR anonymous_id != ''"),
+  sessions: distinct('$session', "session_id != ''"),
+  first: stateOf('min', 'timestamp'),
+  last: stateOf('max', 'timestamp'),
+  numbers: stateOf('count', null, '$is_number'),
+  // Kahan's: right to the last digits for millions of numbers in any order.
+  sum: stateOf('sumKahan', '$number', '$is_number'),
+  least: stateOf('min', '$number', '$is_number'),
+  most: stateOf('max', '$number', '$is_number'),
+  list: stateOf('groupArray', '$number', '$is_number'),
+} as const satisfies Record<string, State>;
+export type StateName = keyof typeof states;
+
+function stateOf(aggregate: string, value: string | null = null, condition: string | null = null): State {
+  const inputs = [value, condition].filter((input) => input !== null).join(', ');
+  const onlyIf = condition === null ? '' : 'If';
+  return {
+    gathered: `${aggregate}State${onlyIf}(${inputs})`,
+    whole: `${aggregate}${onlyIf}(${inputs})`,
+    merged: (column) => `${aggregate}Merge(${column})`,
+    finished: (column) => `finalizeAggregation(${column})`,
+  };
+}
+
+/**
+ * Distinct hashes, as an array once the group is complete: 16 bytes for each. The state of uniqExact takes several
+ * hundred bytes for a group of one, which is most groups of a field with many values.
+ */
+function distinct(hash: string, condition: string): State {
+  const number = `reinterpretAsUInt128(${hash})`;
+  return {
+    gathered: `groupUniqArrayIf(${number}, ${condition})`,
+    whole: `uniqExactIf(${number}, ${condition})`,
+    merged: (column) => `uniqExactArray(${column})`,
+    finished: (column) => `length(${column})`,
+  };
+}
+
+/** What the states of a statement look at. */
+export interface Inputs {
+  readonly measured: PropertyValue | null;
+  readonly hashes: Hashes;
+}
+
+/** The expression with what it looks at. */
+export function filled(expression: string, { measured, hashes }: Inputs): string {
+  return expression
+    .replace('$number', measured?.number ?? '0.')
+    .replace('$is_number', measured === null ? 'false' : `${measured.rank} = ${rank.number}`)
+    .replace('$actor', hashes.actor)
+    .replace('$session', hashes.session);
+}
+
+/** The name under which a state is gathered. */
+export function columnOf(state: StateName): string {
+  return `state_${state}`;
+}
