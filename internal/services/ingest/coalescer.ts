@@ -20,8 +20,9 @@ interface OpenEnvelope {
   readonly pieces: LinePiece[];
   bytes: number;
   readonly timer: NodeJS.Timeout;
-  readonly published: Promise<Position>;
-  readonly settle: (position: Promise<Position>) => void;
+  /** One promise for all its requests, with its one position. */
+  readonly published: Promise<readonly Position[]>;
+  readonly settle: (positions: Promise<readonly Position[]>) => void;
 }
 
 /**
@@ -30,6 +31,7 @@ interface OpenEnvelope {
  */
 export class Coalescer {
   readonly #options: CoalescerOptions;
+  /** By key: a key belongs to one project. */
   readonly #open = new Map<string, OpenEnvelope>();
   readonly #publishing = new Set<Promise<unknown>>();
 
@@ -40,51 +42,57 @@ export class Coalescer {
   /** Resolves, when all the lines are durable, with the positions of the envelopes that carry them. */
   async add(owner: EnvelopeOwner, lines: LinePiece): Promise<readonly Position[]> {
     const pieces = cutIntoPieces(lines, limits.envelopeBytes);
-    return Promise.all(pieces.map((piece) => this.#put(owner, piece)));
+    const [first] = pieces;
+    if (pieces.length === 1 && first !== undefined) return this.#put(owner, first);
+    return (await Promise.all(pieces.map((piece) => this.#put(owner, piece)))).flat();
   }
 
   /** Sends what is gathered and waits until everything on its way is durable or refused. */
   async flush(): Promise<void> {
-    for (const [name, envelope] of this.#open) this.#send(name, envelope);
+    for (const envelope of this.#open.values()) this.#send(envelope);
     while (this.#publishing.size > 0) await Promise.allSettled([...this.#publishing]);
   }
 
-  #put(owner: EnvelopeOwner, piece: LinePiece): Promise<Position> {
-    const name = `${owner.projectId} ${owner.keyId}`;
-    let envelope = this.#open.get(name);
-    if (envelope !== undefined && envelope.bytes + piece.bytes.length > limits.envelopeBytes) {
-      this.#send(name, envelope);
+  #put(owner: EnvelopeOwner, piece: LinePiece): Promise<readonly Position[]> {
+    let envelope = this.#open.get(owner.keyId);
+    if (envelope !== undefined && !hasRoom(envelope, owner, piece)) {
+      this.#send(envelope);
       envelope = undefined;
     }
-    envelope ??= this.#openEnvelope(name, owner);
+    envelope ??= this.#openEnvelope(owner);
     envelope.pieces.push(piece);
     envelope.bytes += piece.bytes.length;
     return envelope.published;
   }
 
-  #openEnvelope(name: string, owner: EnvelopeOwner): OpenEnvelope {
-    const { promise, settle } = openPromise<Position>();
+  #openEnvelope(owner: EnvelopeOwner): OpenEnvelope {
+    const { promise, settle } = openPromise<readonly Position[]>();
     const envelope: OpenEnvelope = {
-      owner,
+      owner: { projectId: owner.projectId, keyId: owner.keyId },
       pieces: [],
       bytes: 0,
       published: promise,
       settle,
-      timer: setTimeout(() => this.#send(name, envelope), this.#options.lingerMs),
+      timer: setTimeout(() => this.#send(envelope), this.#options.lingerMs),
     };
-    this.#open.set(name, envelope);
+    this.#open.set(owner.keyId, envelope);
     return envelope;
   }
 
-  #send(name: string, envelope: OpenEnvelope): void {
+  #send(envelope: OpenEnvelope): void {
     clearTimeout(envelope.timer);
-    this.#open.delete(name);
+    this.#open.delete(envelope.owner.keyId);
     const publishing = this.#options.publish(envelope.owner, envelope.pieces);
-    envelope.settle(publishing);
+    envelope.settle(publishing.then((position) => [position]));
     this.#publishing.add(publishing);
     const forget = (): void => void this.#publishing.delete(publishing);
     publishing.then(forget, forget);
   }
+}
+
+/** The header names both project and key. */
+function hasRoom({ owner, bytes }: OpenEnvelope, sender: EnvelopeOwner, piece: LinePiece): boolean {
+  return owner.projectId === sender.projectId && bytes + piece.bytes.length <= limits.envelopeBytes;
 }
 
 // Promise.withResolvers is not in Node 20.

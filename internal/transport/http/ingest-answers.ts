@@ -6,10 +6,10 @@ import { sendProblem } from './problem.js';
 
 /** `POST /events/track`: a refused event throws its faults. */
 export function sendEventAnswer(response: ServerResponse, { events, stored }: IngestOutcome): void {
-  const [event] = events.accepted;
-  if (event === undefined) throw refusal(events.refused[0]);
+  const [id] = events.ids;
+  if (id === undefined || id === null) throw refusal(events.refused[0]);
   sendJson(response, stored === null ? 202 : 200, {
-    id: event.id,
+    id,
     status: 'accepted',
     retry_safe: events.isRetrySafe,
     ...stored,
