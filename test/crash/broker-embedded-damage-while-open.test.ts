@@ -16,12 +16,14 @@ const OVERFLOW = 0x04;
 
 let dataDir = '';
 let broker: EmbeddedBroker;
+let told: string[] = [];
 beforeEach(async () => {
+  told = [];
   dataDir = await mkdtemp(join(tmpdir(), 'patchbay-open-log-'));
   broker = new EmbeddedBroker({
     folder: join(dataDir, 'log'),
     clock: Date,
-    logger: createLogger('silent'),
+    logger: createLogger('error', { write: (line) => void told.push(line) }),
     gather: { bytes: 1, ms: 0 },
     redelivery: { firstMs: 1, longestMs: 1 },
   });
@@ -59,6 +61,8 @@ async function consumeUntilItStops(): Promise<{ calls: number; failure: unknown 
       (error: unknown) => ((error as { code: unknown }).code === 'incompatible_data' ? error : null),
     ),
   );
+  // It is the last thing that a consumer says.
+  await until('the consumer ends', () => told.some((line) => line.includes('data.mdb is damaged')));
   return { calls, failure };
 }
 

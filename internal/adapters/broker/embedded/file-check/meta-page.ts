@@ -1,6 +1,7 @@
 import { damage } from './damage.js';
 import type { PageFile } from './page-file.js';
 import { readCount } from './read-count.js';
+import { PAGE_HEADER_BYTES } from './tree-page.js';
 import { readTreeRecord, type TreeRecord } from './tree-record.js';
 
 /** What the newest commit left. */
@@ -15,6 +16,7 @@ export interface Snapshot {
 
 /** MDB_meta behind a page header of 24 bytes (data format 2, 64 bits, little-endian; mdb.c of lmdb-js 3.5.6). */
 const PAGE_NUMBER = 0;
+const PAGE_TRANSACTION = 8;
 const PAGE_FLAGS = 18;
 const MAGIC = 24;
 const VERSION = 28;
@@ -36,6 +38,7 @@ export function readSnapshot(file: PageFile): Snapshot {
   const even = readMeta(file, 0, pageBytes);
   const odd = readMeta(file, 1, pageBytes);
   requireNeighbours(even.transaction, odd.transaction);
+  for (const snapshot of [even, odd]) requireRootOf(file, snapshot);
   return even.transaction >= odd.transaction ? even : odd;
 }
 
@@ -70,4 +73,15 @@ function requireNeighbours(even: number, odd: number): void {
   if (even === 0 && odd === 0) return;
   if (even % 2 === 0 && Math.abs(even - odd) === 1) return;
   throw damage(`its meta pages are of transactions ${even} and ${odd}, which do not follow on each other`);
+}
+
+/**
+ * Each commit writes the root of the main tree, and LMDB lets the pages of the last two commits be, also amid a third.
+ * So both metas name a root with their own number: a number that is damaged, and still a neighbour, is found here.
+ */
+function requireRootOf(file: PageFile, { main, pageBytes, transaction }: Snapshot): void {
+  if (main.root === null && transaction === 0) return;
+  const root = main.root === null ? null : file.read(main.root * pageBytes, PAGE_HEADER_BYTES);
+  if (root !== null && readCount(root, PAGE_TRANSACTION) === transaction) return;
+  throw damage(`its meta page of transaction ${transaction} names a root of another one`);
 }

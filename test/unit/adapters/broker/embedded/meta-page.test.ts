@@ -29,19 +29,30 @@ async function held(publish = 0): Promise<number> {
   }
 }
 
-async function transactions(change?: (older: number, newer: number) => number): Promise<[number, number]> {
+interface Numbers {
+  readonly older: number;
+  readonly newer: number;
+}
+
+/** Both numbers, after one of them is changed. */
+async function transactions(changed?: keyof Numbers, to = 0): Promise<Numbers> {
   const handle = await open(join(folder, 'data.mdb'), 'r+');
   try {
     const bytes = Buffer.alloc(2 * PAGE);
     await handle.read(bytes, 0, bytes.length, 0);
     const numbers = [0, 1].map((page) => Number(bytes.readBigUInt64LE(page * PAGE + TRANSACTION)));
     const [older = 0, newer = 0] = numbers.toSorted((one, other) => one - other);
-    if (change !== undefined) {
+    if (changed !== undefined) {
       const number = Buffer.alloc(8);
-      number.writeBigUInt64LE(BigInt(change(older, newer)));
-      await handle.write(number, 0, 8, numbers.indexOf(older) * PAGE + TRANSACTION);
+      number.writeBigUInt64LE(BigInt(to));
+      await handle.write(
+        number,
+        0,
+        8,
+        numbers.indexOf(changed === 'older' ? older : newer) * PAGE + TRANSACTION,
+      );
     }
-    return [older, newer];
+    return { older, newer };
   } finally {
     await handle.close();
   }
@@ -52,11 +63,19 @@ describe('the two meta pages', () => {
     await held(5);
     const file = join(folder, 'data.mdb');
     await copyFile(file, join(parent, 'whole'));
-    const [older, newer] = await transactions();
+    const { older, newer } = await transactions();
     expect(newer).toBe(older + 1);
-    // A neighbour, too, and the newer one; a number of the wrong parity; one far off.
-    for (const claimed of [newer + 1, newer + 2, newer + 1_025]) {
-      await transactions(() => claimed);
+    // Neighbours, too, with the other one on top; and numbers that are none.
+    const damages: [keyof Numbers, number][] = [
+      ['older', newer + 1],
+      ['older', newer + 2],
+      ['older', newer + 1_025],
+      ['newer', older - 1],
+      ['newer', older - 2],
+      ['newer', 0],
+    ];
+    for (const [changed, to] of damages) {
+      await transactions(changed, to);
       await expect(held()).rejects.toMatchObject({ code: 'incompatible_data' });
       await copyFile(join(parent, 'whole'), file);
     }
