@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
-import type { EventColumn, EventIdentity, StoredEvent } from '../../../internal/domain/event/event.js';
+import type { EventColumn, StoredEvent } from '../../../internal/domain/event/event.js';
 import type {
   AggregateRequest,
   EventStore,
   Filter,
+  ScanPosition,
   ScanRequest,
   TimelineEvent,
   TimelineRequest,
@@ -75,7 +76,7 @@ export async function count(store: EventStore, projectId: string): Promise<numbe
   return (await store.aggregate({ ...everything(projectId), metrics: ['count'] }, call())).total.count;
 }
 
-export function byTimeAndId(a: EventIdentity, b: EventIdentity): number {
+export function byTimeAndId(a: ScanPosition, b: ScanPosition): number {
   return a.timestamp - b.timestamp || byBytes(a.idKey, b.idKey);
 }
 

@@ -20,6 +20,8 @@ const calls: Readonly<Record<string, (store: EventStore, call: Call) => Promise<
   present: (store, how) => store.present([identityOf(event)], how),
   aggregate: (store, how) => store.aggregate(everything(project), how),
   scan: (store, how) => drain(store.scan(everything(project), how)),
+  timelines: (store, how) =>
+    drain(store.timelines({ ...everything(project), kinds: [[]], value: null }, how)),
   check: (store, how) => store.check(how),
 };
 

@@ -81,7 +81,43 @@ const plans: readonly ScanCase[] = [
   },
 ];
 
+/** What comes after one of the sixty: the seventh is among others of its instant, the tenth is the last of it. */
+const pages = (['ascending', 'descending'] as const).flatMap((order) =>
+  [0, 6, 9, 10, 58, 59].map((place) => ({ order, place })),
+);
+
 export const scanCases: readonly ConformanceCase[] = [
+  ...pages.map(({ order, place }): ConformanceCase => ({
+    name: `${order}, after event ${place}: neither it nor what stands before it`,
+    async run({ store }) {
+      const project = newProject();
+      await store.append(sixty(project).map(canonicalEvent), call());
+      const events = await scanAll(store, { ...everything(project), order });
+      const { timestamp, idKey } = events[place]!;
+      const after = { timestamp, idKey };
+      expect(events).toHaveLength(60);
+      expect(await scanAll(store, { ...everything(project), order, after })).toEqual(events.slice(place + 1));
+      expect(await scanAll(store, { ...everything(project), order, after, limit: 7 })).toEqual(
+        events.slice(place + 1, place + 8),
+      );
+    },
+  })),
+  {
+    name: 'after a place where no event is, at an instant that has some',
+    async run({ store }) {
+      const project = newProject();
+      await store.append(sixty(project).map(canonicalEvent), call());
+      const all = await scanAll(store, everything(project));
+      for (const idKey of ['0'.repeat(32), '7f'.repeat(16), 'f'.repeat(32)]) {
+        const after = { timestamp: noon + 2_000, idKey };
+        const place = { ...everything(project), after };
+        expect(await scanAll(store, place)).toEqual(all.filter((event) => byTimeAndId(after, event) < 0));
+        expect(await scanAll(store, { ...place, order: 'descending' })).toEqual(
+          all.filter((event) => byTimeAndId(after, event) > 0).reverse(),
+        );
+      }
+    },
+  },
   ...plans.map(({ name, request, expected }): ConformanceCase => ({
     name,
     async run({ store }) {
