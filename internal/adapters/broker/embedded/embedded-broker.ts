@@ -27,7 +27,10 @@ export interface EmbeddedBrokerOptions {
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
   readonly deliveryEnvelopes?: number;
-  /** A handler is called at once for so many bytes, or when somebody waits for them; else after so many ms. 4 MiB, 200 ms. */
+  /**
+   * A handler is called at once for so many bytes, when somebody waits for them, and after a quiet time; else so many ms
+   * after it was called last. 12 MiB, 500 ms.
+   */
   readonly gather?: { readonly bytes: number; readonly ms: number };
   /** How long a handler that rejected is left alone. From 100 ms to 30 s. */
   readonly redelivery?: BackOff;
@@ -41,7 +44,7 @@ const defaults = {
   reserveBytes: 256 * MIB,
   largeFileBytes: 64 * MIB,
   deliveryBytes: 15 * MIB,
-  gather: { bytes: 4 * MIB, ms: 200 },
+  gather: { bytes: 12 * MIB, ms: 500 },
   deliveryEnvelopes: 2_000,
   redelivery: { firstMs: 100, longestMs: 30_000 },
   freeBytes: freeDiskBytes,

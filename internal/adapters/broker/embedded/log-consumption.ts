@@ -15,7 +15,10 @@ export interface LogConsumptionParts {
   readonly deliveryBytes: number;
   readonly deliveryEnvelopes: number;
   readonly redelivery: BackOff;
-  /** A handler is called at once for so many bytes, or when somebody waits for it; else after so many ms. */
+  /**
+   * A handler is called at once for so many bytes, when somebody waits for it, and after a quiet time; else so many
+   * ms after it was called last.
+   */
   readonly gather: { readonly bytes: number; readonly ms: number };
   /** Somebody waits for what is not consumed yet. */
   readonly isAwaited: () => boolean;
@@ -33,6 +36,8 @@ export class LogConsumption implements Consumption {
   readonly #stopping = new AbortController();
   readonly #ended: Promise<void>;
   #failure: PatchbayError | null = null;
+  /** When the handler was called last. */
+  #handedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LogConsumptionParts) {
     this.#parts = parts;
@@ -80,10 +85,13 @@ export class LogConsumption implements Consumption {
     }
   }
 
-  /** Every call of a handler costs a storage an insert of its own, however few events it has. */
+  /**
+   * Every call of a handler costs a storage an insert of its own, however few events it has, and merges after it. So
+   * under a steady load calls keep their distance, and what comes meanwhile goes together; a lone event waits for nobody.
+   */
   async #gather(): Promise<void> {
     const { log, gather, isAwaited } = this.#parts;
-    const deadline = performance.now() + gather.ms;
+    const deadline = this.#handedAt + gather.ms;
     while (log.envelopes > 0 && log.bytes < gather.bytes && !isAwaited() && !this.#stopping.signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) return;
@@ -102,6 +110,7 @@ export class LogConsumption implements Consumption {
 
   async #deliver(entries: readonly Entry[]): Promise<void> {
     const { handler, log, onConsumed } = this.#parts;
+    this.#handedAt = performance.now();
     await handler(entries.map(({ sequence, envelope }) => ({ position: String(sequence), envelope })));
     try {
       await log.remove(entries);
