@@ -60,7 +60,7 @@ function measureNumbers(
   metric: 'value_count' | 'sum' | 'avg' | 'min' | 'max' | keyof typeof portions,
   numbers: readonly number[],
 ): number | null {
-  const sum = numbers.reduce((total, value) => total + value, 0);
+  const sum = sumOf(numbers);
   if (metric === 'value_count') return numbers.length;
   if (metric === 'sum') return finite(sum);
   if (numbers.length === 0) return null;
@@ -69,6 +69,18 @@ function measureNumbers(
   if (metric === 'max') return numbers.at(-1) ?? null;
   const { index, fraction } = percentilePlace(numbers.length, portions[metric]);
   return interpolate(numbers[index] ?? NaN, numbers[index + 1] ?? NaN, fraction);
+}
+
+/** Neumaier's: what each addition loses is kept apart and added at the end. */
+function sumOf(numbers: readonly number[]): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of numbers) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return Number.isFinite(lost) ? sum + lost : sum;
 }
 
 function finite(value: number): number | null {
