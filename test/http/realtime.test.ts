@@ -95,9 +95,9 @@ test('ends when its key is revoked, and the others go on', async () => {
 
 test('a project has twenty at most, and those that left make room', async () => {
   const watchers = await Promise.all(Array.from({ length: 20 }, () => Watcher.open()));
-  const refused = await fetch(url(), { headers: { 'X-API-Key': key } });
+  const refused = await send(url(), { headers: { 'X-API-Key': key } });
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
-  expect(await refused.json()).toMatchObject({ code: 'rate_limited' });
+  expect(refused.body).toMatchObject({ code: 'rate_limited' });
   watchers[0]!.leave();
   const again = await until('there is room', async () => {
     const watcher = await Watcher.open();
