@@ -62,6 +62,9 @@ const objectStores: Factories<BackendName<'OBJECT_STORE'>, ObjectStore> = {
   s3: null,
 };
 
+/** What the backends keep in DATA_DIR and never make anew by themselves; the log looks after itself. */
+export const keptInDataFolder: readonly string[] = ['accounts.sqlite', 'engine'];
+
 const registry = {
   EVENT_STORE: eventStores,
   ACCOUNT_STORE: accountStores,

@@ -22,7 +22,8 @@ import { HttpServer } from '../transport/http/http-server.js';
 import { createContainer } from './container.js';
 import { DataFolder } from './data-folder.js';
 import { refusePending } from './migrations.js';
-import { chooseBackends } from './registry.js';
+import { DataParts } from './data-parts.js';
+import { chooseBackends, keptInDataFolder } from './registry.js';
 import { loadOrMakeSecrets, type Secrets } from './secrets.js';
 
 /** How long a part may take to start: a ClickHouse engine that loads a lot of data is the slowest. */
@@ -49,6 +50,8 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
   const backends = chooseBackends({ settings, dataDir, clock: systemClock, logger });
   const dataFolder = new DataFolder(dataDir);
 
+  const dataParts = new DataParts(dataDir, keptInDataFolder);
+
   let running: Lifecycle | undefined;
   const stages: Stage[] = [
     { name: 'data folder', start: () => dataFolder.start(), stop: () => dataFolder.stop() },
@@ -56,6 +59,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
       name: 'server',
       start: async () => {
         if (!settings.migrateOnStart) await refusePending(backends.schemas);
+        await dataParts.check();
         const secrets = await loadOrMakeSecrets(dataDir);
         running = new Lifecycle(serverStages(secrets), logStages(logger));
         await running.start();
@@ -86,6 +90,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
     const realtime = container.resolve(RealtimeFeeds);
     return [
       ...backends.stages.flatMap(({ name, part, foundations }) => [...foundations, partStage(name, part)]),
+      { name: 'data parts', start: () => dataParts.mark() },
       { name: 'writer', start: () => writer.start(), stop: () => writer.stop() },
       { name: 'key uses', start: () => keyUses.start(), stop: () => keyUses.stop() },
       { name: 'revocations', start: () => revocations.start(), stop: () => revocations.stop() },

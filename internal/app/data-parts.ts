@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PatchbayError } from '../../pkg/errors/index.js';
+import { readPrivateFile, writePrivateFile } from '../../pkg/private-file/index.js';
+
+const form = z.object({ parts: z.array(z.string()) });
+
+/**
+ * Which parts of the data folder have been made. One that is missing later was lost: made anew in silence, it would
+ * look as if nothing had ever been stored.
+ */
+export class DataParts {
+  readonly #dataDir: string;
+  readonly #names: readonly string[];
+  readonly #marker: string;
+
+  /** @param names of files and folders in it */
+  constructor(dataDir: string, names: readonly string[]) {
+    this.#dataDir = dataDir;
+    this.#names = names;
+    this.#marker = join(dataDir, 'installation.json');
+  }
+
+  /** Before anything is made. Errors: `incompatible_data`, naming what is missing. */
+  async check(): Promise<void> {
+    const made = (await readPrivateFile(this.#marker, form))?.parts ?? [];
+    const lost = made.filter((name) => this.#names.includes(name) && !this.#isThere(name));
+    if (lost.length === 0) return;
+    throw new PatchbayError(
+      'incompatible_data',
+      `The data folder ${this.#dataDir} has lost ${lost.join(' and ')}, which an earlier start made: bring the whole ` +
+        `folder back from a backup. To begin anew without it, remove ${this.#marker}, and start again.`,
+    );
+  }
+
+  /** When all of them have started. */
+  async mark(): Promise<void> {
+    const made = (await readPrivateFile(this.#marker, form))?.parts ?? [];
+    const parts = [...new Set([...made, ...this.#names.filter((name) => this.#isThere(name))])].sort();
+    if (parts.length > made.length) await writePrivateFile(this.#marker, { parts });
+  }
+
+  #isThere(name: string): boolean {
+    return existsSync(join(this.#dataDir, name));
+  }
+}
