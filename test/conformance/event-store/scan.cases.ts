@@ -71,6 +71,15 @@ const plans: readonly ScanCase[] = [
         .slice(0, 5),
   },
   {
+    name: 'a column that contains a text at its very beginning',
+    request: {
+      filters: [
+        { field: { is: 'column', column: 'source' }, condition: { is: 'contains', text: 'source 1' } },
+      ],
+    },
+    expected: (sorted) => sorted.filter((event) => event.source === 'source 1'),
+  },
+  {
     name: 'nothing to find',
     request: {
       filters: [
