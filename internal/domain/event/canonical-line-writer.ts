@@ -93,10 +93,10 @@ export class CanonicalLineWriter {
   }
 
   /** Whole lines that were written elsewhere, each with its newline. */
-  lines(lines: Uint8Array): void {
-    this.#ensure(lines.length);
-    this.#bytes.set(lines, this.#at);
-    this.#at += lines.length;
+  lines(source: Buffer, start: number, end: number): void {
+    this.#ensure(end - start);
+    source.copy(this.#bytes, this.#at, start, end);
+    this.#at += end - start;
   }
 
   /** The last line from behind its id on, if the id's token is as long as a UUID's; a view, without the newline. */

@@ -54,8 +54,7 @@ export class EventReader {
     if (plain === null || !this.#takesPlainEvents) return at;
     const end = plain.take(at, form, limits.eventsPerBatch - this.count);
     if (end === at) return at;
-    this.#writer.lines(plain.lines);
-    this.#idSources.set(plain.idSources, this.count);
+    plain.moveTo(this.#writer, this.#idSources, this.count);
     this.count += plain.count;
     return end;
   }

@@ -73,6 +73,7 @@ export class ScannedEvents {
       const end = text.indexOf(EVENT_TYPE_LEAD, start);
       at = text.indexOf('\n', end);
       const id = text.slice(start, end);
+      if (source !== ID_SOURCES.client) return id;
       return PLAIN.test(id) ? id : (JSON.parse(Buffer.from(`"${id}"`, 'latin1').toString()) as string);
     });
   }

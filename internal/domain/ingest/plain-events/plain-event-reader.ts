@@ -1,7 +1,9 @@
 import { COLUMN_LEADS, LINE_PARTS } from '../../event/canonical-line.js';
+import type { CanonicalLineWriter } from '../../event/canonical-line-writer.js';
 import { limits } from '../../limits.js';
 import { textLimits } from '../event-fields.js';
 import { NEWLINE } from '../json-bytes.js';
+import { REFUSED } from '../scanned-events.js';
 import type { IngestContext } from '../verdict.js';
 import { openPlainEventsModule, type PlainEventsModule } from './plain-events-module.js';
 
@@ -81,19 +83,20 @@ export class PlainEventReader {
     return this.#module.take(at + shift, form, most) - shift;
   }
 
-  /** Of the last `take`. */
+  /** How many events the last `take` took. */
   get count(): number {
     return this.#taken[1] ?? 0;
   }
 
-  /** Of the last `take`: its canonical lines, a view that the next one overwrites. */
-  get lines(): Buffer {
-    return this.#memory.subarray(this.#output, this.#taken[0]);
-  }
-
-  /** Of the last `take`, for each event: who gave its id, by the numbers of scanned-events.ts; a view, too. */
-  get idSources(): Uint8Array {
-    return this.#memory.subarray(this.#idSources, this.#idSources + this.count);
+  /**
+   * Hands over what the last `take` took, and the next one overwrites: its canonical lines, and for each event who gave
+   * its id, by the numbers of scanned-events.ts. Without a view of either: for a single event it would cost as much as
+   * the scan.
+   */
+  moveTo(writer: CanonicalLineWriter, idSources: Uint8Array, place: number): void {
+    const memory = this.#memory;
+    writer.lines(memory, this.#output, this.#taken[0] ?? this.#output);
+    for (let i = 0; i < this.count; i++) idSources[place + i] = memory[this.#idSources + i] ?? REFUSED;
   }
 
   /** Lets go of the body. */

@@ -20,6 +20,11 @@ const benchEvents = Array.from({ length: 420 }, (_, n) =>
       .replace(TIME_PLACE, new Date(now - n * 86_400_000).toISOString()),
   ),
 );
+/** With a token of every kind that is plain. */
+const ofEveryKind = Buffer.from(
+  '{"id":"019c1398-8178-7abc-8def-0123456789aB","timestamp":"2026-01-30T23:59:59.123+01:30","event_type":"é漢😀",' +
+    '"source":null, "properties":{"a":["\\u20aC\\n\\"",-1.5e+10,true,false,null,{"ab":{}}],"b":0,"longer_than_8":""}}',
+);
 const logEvents = logLineEvents(7);
 const someEvent = fc.constantFrom(...benchEvents, ...logEvents);
 
@@ -58,10 +63,9 @@ describe('with the reader of plain events, every outcome is as without it', () =
   });
 
   test('one byte changed, at every place of an event, to each of the others', () => {
-    const event = benchEvents[4]!;
-    for (let at = 0; at < event.length; at++) {
+    for (let at = 0; at < ofEveryKind.length; at++) {
       for (let byte = 0; byte < 256; byte++) {
-        const changed = Buffer.from(event);
+        const changed = Buffer.from(ofEveryKind);
         changed[at] = byte;
         check('one byte', 'single', changed);
       }
@@ -112,6 +116,10 @@ function wrapped(texts: Buffer): Buffer {
 }
 
 describe('what is plain is taken', () => {
+  test('an event with a token of every kind', () => {
+    expect(isTaken(ofEveryKind)).toBe(true);
+  });
+
   test('the events of the benchmark', () => {
     expect(benchEvents.filter((event) => !isTaken(event))).toStrictEqual([]);
   });
@@ -150,6 +158,16 @@ describe('what is plain is taken', () => {
     expect(isTaken(Buffer.from(text))).toBe(true);
     expectSameOutcome('single', Buffer.from(text));
   });
+});
+
+test('a key that comes twice is seen at every length, whatever stands behind it', () => {
+  for (let length = 0; length <= 40; length++) {
+    const key = 'k'.repeat(length);
+    for (const others of ['', '"o":1,', '"o":1,"p":2,', '"o":1,"p":2,"q":3,', '"o":{"p":{}},']) {
+      const text = `{"event_type":"a","properties":{"${key}":1,${others}"${key}" : [2]}}`;
+      expect([text, isTaken(Buffer.from(text))]).toStrictEqual([text, false]);
+    }
+  }
 });
 
 function everyField(): string {

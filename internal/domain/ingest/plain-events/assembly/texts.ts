@@ -72,11 +72,11 @@ function isEscapable(letter: u32): bool {
   }
 }
 
-/** Negative for what is no hex digit. */
+/** -1, which stays negative wherever it is shifted, for what is no hex digit. */
 function hexDigit(byte: u32): i32 {
   if (byte - 0x30 <= 9) return byte - 0x30;
   const letter = (byte | 0x20) - 0x61;
-  return letter <= 5 ? letter + 10 : i32.MIN_VALUE;
+  return letter <= 5 ? letter + 10 : -1;
 }
 
 /** As in utf8.ts: 0 where the bytes are no UTF-8 sequence. */
