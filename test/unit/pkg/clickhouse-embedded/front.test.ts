@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from '@clickhouse/client';
 import { request } from 'node:http';
+import { getPriority } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { awkwardFilterTexts, awkwardTexts } from '../../../support/awkward-texts.js';
 import {
@@ -21,6 +22,12 @@ describe("ClickHouse's HTTP interface in front of the embedded engine", () => {
     expect(await running.client.ping()).toEqual({ success: true });
     expect(await running.client.ping({ select: true })).toEqual({ success: true });
     await running.engine.check();
+  });
+
+  test('gives way to the program that started it, where cores are short', () => {
+    const { pid } = running.engine;
+    expect(pid).toBeDefined();
+    expect(getPriority(pid)).toBe(Math.min(getPriority() + 5, 19));
   });
 
   test('takes rows as bytes, and says how many it wrote', async () => {
