@@ -160,14 +160,30 @@ describe('what is plain is taken', () => {
   });
 });
 
-test('a key that comes twice is seen at every length, whatever stands behind it', () => {
-  for (let length = 0; length <= 40; length++) {
-    const key = 'k'.repeat(length);
-    for (const others of ['', '"o":1,', '"o":1,"p":2,', '"o":1,"p":2,"q":3,', '"o":{"p":{}},']) {
-      const text = `{"event_type":"a","properties":{"${key}":1,${others}"${key}" : [2]}}`;
+describe('a key that comes twice', () => {
+  const others = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `"o${n}":{"k":${n}},`).join('');
+
+  test('is seen at every length, whatever stands behind it', () => {
+    for (let length = 0; length <= 40; length++) {
+      const key = 'k'.repeat(length);
+      const text = `{"event_type":"a","properties":{"${key}":1,"${key}" : [2]}}`;
       expect([text, isTaken(Buffer.from(text))]).toStrictEqual([text, false]);
     }
-  }
+  });
+
+  test('is seen at every place among others', () => {
+    for (let before = 0; before <= 9; before++) {
+      for (let between = 0; between <= 9; between++) {
+        const first = `${others(before)}"k":1,`;
+        const second = `${others(before + between).slice(others(before).length)}"k":2`;
+        const text = `{"event_type":"a","properties":{${first}${second}}}`;
+        expect([text, isTaken(Buffer.from(text))]).toStrictEqual([text, false]);
+        const single = text.replace('"k":2}}', '"l":2}}');
+        expect([single, isTaken(Buffer.from(single))]).toStrictEqual([single, true]);
+      }
+    }
+  });
 });
 
 function everyField(): string {
