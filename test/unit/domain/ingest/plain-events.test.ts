@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ID_PLACE, TIME_PLACE, eventText as benchEvent } from '../../../../bench/generator/event-text.js';
+import { limits } from '../../../../internal/domain/limits.js';
 import { eventText, idempotencyKey } from '../../../support/ingest/event-texts.js';
 import { now } from '../../../support/ingest/expect-event.js';
 import { logLineEvents } from '../../../support/ingest/log-line-events.js';
@@ -158,6 +159,33 @@ describe('what is plain is taken', () => {
     expect(isTaken(Buffer.from(text))).toBe(true);
     expectSameOutcome('single', Buffer.from(text));
   });
+});
+
+test.each([
+  [
+    'levels of objects',
+    (most: number) => `${'{"a":'.repeat(most - 2)}{}${'}'.repeat(most - 2)}`,
+    limits.eventDepth,
+  ],
+  [
+    'levels of arrays',
+    (most: number) => `{"a":${'['.repeat(most - 2)}${']'.repeat(most - 2)}}`,
+    limits.eventDepth,
+  ],
+  [
+    'keys',
+    (most: number) =>
+      `{"a":[${Array(most - 3)
+        .fill('{"b":1}')
+        .join()}]}`,
+    limits.eventKeys,
+  ],
+  ['bytes', (most: number) => `{"a":"${'x'.repeat(most - 40)}"}`, limits.eventBytes],
+])('as many %s as are allowed are taken, one more is left', (_, properties, most) => {
+  const event = (size: number): Buffer => Buffer.from(`{"event_type":"a","properties":${properties(size)}}`);
+  expect([isTaken(event(most)), isTaken(event(most + 1))]).toStrictEqual([true, false]);
+  expectSameOutcome('single', event(most));
+  expectSameOutcome('single', event(most + 1));
 });
 
 describe('a key that comes twice', () => {
