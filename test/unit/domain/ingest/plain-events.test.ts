@@ -188,6 +188,14 @@ test.each([
   expectSameOutcome('single', event(most + 1));
 });
 
+test('what follows an event that ends where the window ends is still on its line', () => {
+  const line = (bytes: number): string => `{"event_type":"a","properties":{"a":"${'x'.repeat(bytes - 40)}"}}`;
+  const lines = `${line(40_000)}\n${line(40_000)}\n${line(128 * 1024 - 80_002)}`;
+  expect(lines).toHaveLength(128 * 1024);
+  for (const rest of ['', '\n', 'x', ' {}', '\r\n', `\n${line(50)}`])
+    expectSameOutcome('ndjson', Buffer.from(lines + rest));
+});
+
 describe('a key that comes twice', () => {
   const others = (count: number): string =>
     Array.from({ length: count }, (_, n) => `"o${n}":{"k":${n}},`).join('');
