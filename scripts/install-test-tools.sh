@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need and npm does not have: strace, for the run that shows the sync before the answer, and schemathesis,
-# which asks the running program what its contract says. Where one is absent and cannot be installed, its tests are
+# What the tests need and npm does not have: strace, for the run that shows the sync before the answer, schemathesis,
+# which asks the running program what its contract says, and the servers that backends stand on. Where one is absent and cannot be installed, its tests are
 # skipped by name; with CI=true they fail instead.
 set -eu
 
@@ -34,5 +34,11 @@ make_environment() {
   python3 -m venv "$1" >/dev/null 2>&1 || { rm -rf "$1" && return 1; }
 }
 
+# One on PATH or in TEST_POSTGRES_URL does, too: test/servers/README.md.
+install_servers() {
+  node dist/test/servers/services-main.js install postgres || echo 'PostgreSQL could not be installed.' >&2
+}
+
 install_strace
 install_schemathesis
+install_servers

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serverNames } from '../../servers/kinds.js';
+import { testedServers } from './tested-servers.js';
 import { serverFor } from '../../servers/server-for.js';
 import type { TestDatabase } from '../../servers/test-database.js';
 import { askAt, connectTo } from './database-client.js';
 
-for (const name of serverNames) {
+for (const name of testedServers) {
   const server = await serverFor(name);
   server.describe(`a database on ${name}`, () => {
     let database: TestDatabase;

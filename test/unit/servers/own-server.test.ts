@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isAlive } from '../../support/processes.js';
-import { serverNames, type ServerName } from '../../servers/kinds.js';
+import type { ServerName } from '../../servers/kinds.js';
+import { testedServers } from './tested-servers.js';
 import { ownServerFor, type OwnServer } from '../../servers/server-for.js';
 import type { TestDatabase } from '../../servers/test-database.js';
 import { askAt } from './database-client.js';
@@ -18,7 +19,7 @@ const durability: Readonly<Record<ServerName, readonly [question: string, answer
   mariadb: ['SELECT @@innodb_flush_log_at_trx_commit', 1],
 };
 
-for (const name of serverNames) {
+for (const name of testedServers) {
   const servers = await ownServerFor(name);
   servers.describe(`a ${name} of one's own`, () => {
     let server: OwnServer;

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { withPort } from '../../servers/server-url.js';
-import { serverNames } from '../../servers/kinds.js';
+import { testedServers } from './tested-servers.js';
 import { serverFor } from '../../servers/server-for.js';
 import type { TestDatabase } from '../../servers/test-database.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { askAt, connectTo, type DatabaseClient } from './database-client.js';
 
-for (const name of serverNames) {
+for (const name of testedServers) {
   const server = await serverFor(name);
   server.describe(`a proxy before ${name}`, () => {
     let database: TestDatabase;

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { childrenOf, isAlive, killNow } from '../../support/processes.js';
 import { until } from '../../support/until.js';
-import { serverNames } from '../../servers/kinds.js';
+import { testedServers } from './tested-servers.js';
 import { ownServerFor } from '../../servers/server-for.js';
 
 /** What stands for jest: it holds a supervisor, has it start a server, says so, and waits. */
@@ -46,7 +46,7 @@ async function runHolder(name: string): Promise<Started & { readonly supervisor:
   return { ...started, supervisor };
 }
 
-for (const name of serverNames) {
+for (const name of testedServers) {
   const servers = await ownServerFor(name);
   servers.describe(`where ${name} runs`, () => {
     test('nothing is left when the process that started it is killed', async () => {

@@ -1,0 +1,7 @@
+/** What every backend on PostgreSQL stands on. */
+export { Connections, type ConnectionsOptions } from './connections.js';
+export { sqlStateOf, translate } from './errors.js';
+export { PostgresMigrationTarget } from './migration-target.js';
+export { postgresSchema, prepareDatabase } from './schema.js';
+export { checkServer } from './server-check.js';
+export type { Work } from './sql-states.js';

@@ -1,0 +1,37 @@
+import { loadMigrations, migrate, migrationsFolder, Schema } from '../../../migrate/index.js';
+import type { Call } from '../../../ports/call.js';
+import type { Clock } from '../../../ports/clock.js';
+import { Connections } from './connections.js';
+import { PostgresMigrationTarget } from './migration-target.js';
+import { checkServer } from './server-check.js';
+
+/** How long the migrations may take. */
+const OPEN_MS = 120_000;
+
+/** One schema for all that is kept in PostgreSQL: events, and accounts. */
+export function postgresSchema({ url, clock }: { readonly url: string; readonly clock: Clock }): Schema {
+  return new Schema({
+    folder: migrationsFolder('postgres'),
+    // The database itself is not ours to make.
+    exists: () => true,
+    open: async (signal, work) => {
+      const call = { signal, deadline: clock.now() + OPEN_MS };
+      const connections = new Connections({ url, limit: 2, name: 'patchbay migrations' });
+      try {
+        await checkServer(connections, call);
+        return await work(new PostgresMigrationTarget(connections, call));
+      } finally {
+        await connections.end();
+      }
+    },
+  });
+}
+
+/** For the start of a backend: a server that can be used, with every migration of this program. */
+export async function prepareDatabase(connections: Connections, call: Call): Promise<void> {
+  await checkServer(connections, call);
+  await migrate(
+    new PostgresMigrationTarget(connections, call),
+    await loadMigrations(migrationsFolder('postgres')),
+  );
+}
