@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { IngestService, type IngestRequest } from '../../internal/services/ingest/ingest-service.js';
-import { scanBatch, scanNdjson, scanSingle, type IngestContext } from '../../internal/domain/ingest/index.js';
+import { IngestScanner, type IngestContext } from '../../internal/domain/ingest/index.js';
 import type { Broker } from '../../internal/ports/broker.js';
 import type { EventStore } from '../../internal/ports/event-store.js';
 import { RequestSource } from '../generator/request-source.js';
@@ -19,7 +19,7 @@ const EVENTS_EACH_ROUND = 20_000;
 const AT_A_TIME = 256;
 const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
 
-const scanners = { event: scanSingle, batch: scanBatch, ndjson: scanNdjson } as const;
+const scanner = new IngestScanner();
 const clock = { now: () => Date.now() };
 const broker = { publish: () => Promise.resolve('0') } as unknown as Broker;
 const service = new IngestService(clock, randomIds, broker, {} as EventStore, {
@@ -39,7 +39,7 @@ for (const scenario of Object.values(scenariosOf({ connections: 1, events: 100 }
       ids: randomIds,
       idempotencyKey: null,
     };
-    for (const body of bodies) scanners[scenario.form](body, context);
+    for (const body of bodies) scanner[scenario.form](body, context);
   });
   const accepted = await leastTime(async () => {
     for (let at = 0; at < bodies.length; at += AT_A_TIME) {

@@ -1,9 +1,10 @@
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { encodeEnvelope } from '../../internal/domain/envelope.js';
-import { scanNdjson } from '../../internal/domain/ingest/index.js';
+import { IngestScanner } from '../../internal/domain/ingest/index.js';
 import { RequestSource } from '../generator/request-source.js';
 import { scenariosOf } from '../scenarios.js';
 
+const scanner = new IngestScanner();
 const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
 const EVENTS_PER_ENVELOPE = 1_000;
 
@@ -41,7 +42,7 @@ export function makeSeries(events: number): EventSeries {
 function linesOf(source: RequestSource, buffer: Buffer): Buffer {
   const now = Date.now();
   const request = source.fill(buffer, now);
-  const scanned = scanNdjson(request.subarray(request.indexOf('\r\n\r\n') + 4), {
+  const scanned = scanner.ndjson(request.subarray(request.indexOf('\r\n\r\n') + 4), {
     projectId: PROJECT,
     now,
     receivedAt: now,

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe';
 import { encodeEnvelope } from '../../domain/envelope.js';
-import { scanBatch, scanNdjson, scanSingle } from '../../domain/ingest/index.js';
+import { IngestScanner } from '../../domain/ingest/index.js';
 import type { IdempotencyKey, IngestContext, ScannedEvents } from '../../domain/ingest/index.js';
 import type { Broker, Position } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
@@ -60,6 +60,7 @@ export class IngestService {
   readonly #rateLimits: RateLimits;
   readonly #coalescer: Coalescer;
   readonly #storedWait: StoredWait;
+  readonly #scanner = new IngestScanner();
   #accepted = 0;
   #rejected = 0;
 
@@ -138,14 +139,7 @@ export class IngestService {
   #scan({ form, body, projectId, idempotencyKey }: IngestRequest): ScannedEvents {
     const now = this.#clock.now();
     const context: IngestContext = { projectId, now, receivedAt: now, ids: this.#ids, idempotencyKey };
-    switch (form) {
-      case 'event':
-        return scanSingle(body, context);
-      case 'batch':
-        return scanBatch(body, context);
-      case 'ndjson':
-        return scanNdjson(body, context);
-    }
+    return this.#scanner[form](body, context);
   }
 
   async #publish({ projectId, keyId }: EnvelopeOwner, pieces: readonly LinePiece[]): Promise<Position> {

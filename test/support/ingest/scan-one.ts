@@ -1,10 +1,11 @@
 import type { AcceptedEvent, RefusedEvent, Verdict } from '../../../internal/domain/ingest/index.js';
-import { scanSingle } from '../../../internal/domain/ingest/index.js';
+import { IngestScanner } from '../../../internal/domain/ingest/index.js';
 import { context } from './expect-event.js';
 
+const scanner = new IngestScanner();
 /** The verdict on one event, given as JSON text or bytes. */
 export function scanOne(event: string | Buffer): Verdict {
-  const [verdict] = scanSingle(Buffer.from(event as string), context).verdicts;
+  const [verdict] = scanner.event(Buffer.from(event as string), context).verdicts;
   if (verdict === undefined) throw new Error('no verdict');
   return verdict;
 }

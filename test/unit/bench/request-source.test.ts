@@ -3,8 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { RequestSource } from '../../../bench/generator/request-source.js';
 import type { Target } from '../../../bench/generator/messages.js';
 import { randomIds } from '../../../internal/adapters/ids/random/index.js';
-import { scanBatch, scanNdjson } from '../../../internal/domain/ingest/index.js';
+import { IngestScanner } from '../../../internal/domain/ingest/index.js';
 
+const scanner = new IngestScanner();
 const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
 const now = Date.parse('2026-03-31T23:59:59.500Z');
 
@@ -35,7 +36,7 @@ test('every event of many requests is good, realistic in size, and has an identi
   for (let request = 0; request < 300; request += 1) {
     const body = bodyOf(source.fill(buffer, now));
     bytes += body.length;
-    const { verdicts } = scanNdjson(Buffer.from(body), {
+    const { verdicts } = scanner.ndjson(Buffer.from(body), {
       projectId: PROJECT,
       now,
       receivedAt: now,
@@ -75,7 +76,7 @@ test('compressed, the same events come out, and the head tells the compressed le
 test('without ids, the server makes one for each of the batch', () => {
   const source = sourceOf(100, { form: 'batch', withIds: false });
   const body = bodyOf(source.fill(Buffer.alloc(source.largest), now));
-  const { verdicts } = scanBatch(Buffer.from(body), {
+  const { verdicts } = scanner.batch(Buffer.from(body), {
     projectId: PROJECT,
     now,
     receivedAt: now,

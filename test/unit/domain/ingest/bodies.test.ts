@@ -1,17 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  scanBatch,
-  scanNdjson,
-  scanSingle,
-  type ScannedEvents,
-} from '../../../../internal/domain/ingest/index.js';
+import { IngestScanner, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { context } from '../../../support/ingest/expect-event.js';
 import { eventWith } from '../../../support/ingest/scan-one.js';
 
-const batch = (text: string): ScannedEvents => scanBatch(Buffer.from(text), context);
-const ndjson = (text: string): ScannedEvents => scanNdjson(Buffer.from(text), context);
-const single = (text: string): ScannedEvents => scanSingle(Buffer.from(text), context);
+const scanner = new IngestScanner();
+const batch = (text: string): ScannedEvents => scanner.batch(Buffer.from(text), context);
+const ndjson = (text: string): ScannedEvents => scanner.ndjson(Buffer.from(text), context);
+const single = (text: string): ScannedEvents => scanner.event(Buffer.from(text), context);
 const good = eventWith();
 
 function errorOf(scan: () => unknown): PatchbayError {

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scanBatch, scanNdjson, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
+import { IngestScanner, type ScannedEvents } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { eventText, idempotencyKey } from '../../../support/ingest/event-texts.js';
 import { contextUnder, expectVerdict, isJson } from '../../../support/ingest/expect-event.js';
@@ -8,6 +8,7 @@ import { jsonTree, textOf, type JsonNode } from '../../../support/ingest/json-tr
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { runSeed } from '../../../support/run-seed.js';
 
+const scanner = new IngestScanner();
 const seed = runSeed('INGEST_SEED');
 console.log(`INGEST_SEED=${seed}`);
 // A tenth of it on a free machine.
@@ -26,7 +27,7 @@ describe('what holds for an event holds for each event of a body', () => {
         .split('\n')
         .filter((line) => /[^ \t\r]/.test(line))
         .map((line) => Buffer.from(line, 'latin1'));
-      const scanned = outcomeOf(() => scanNdjson(body, contextUnder(key)));
+      const scanned = outcomeOf(() => scanner.ndjson(body, contextUnder(key)));
       if (lines.length === 0) expect(scanned).toBe('empty_batch');
       else expectEach(lines, scanned, key);
     });
@@ -36,7 +37,7 @@ describe('what holds for an event holds for each event of a body', () => {
   test('a batch', () => {
     const property = fc.property(events, someMutations, idempotencyKey, (texts, steps, key) => {
       const body = mutate(Buffer.from(`{"events":[${texts.join(',')}]}`), steps);
-      const scanned = outcomeOf(() => scanBatch(body, contextUnder(key)));
+      const scanned = outcomeOf(() => scanner.batch(body, contextUnder(key)));
       if (!isJson(body)) expect(scanned).toBe('invalid_json');
       else {
         const members = membersOf(jsonTree(body.toString('latin1')));

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scanSingle, type Verdict } from '../../../../internal/domain/ingest/index.js';
+import { IngestScanner, type Verdict } from '../../../../internal/domain/ingest/index.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { eventText, idempotencyKey } from '../../../support/ingest/event-texts.js';
 import { alone, contextUnder, expectVerdict, type Outcome } from '../../../support/ingest/expect-event.js';
@@ -8,6 +8,7 @@ import { logLineEvents } from '../../../support/ingest/log-line-events.js';
 import { mutate, mutations } from '../../../support/ingest/mutations.js';
 import { runSeed } from '../../../support/run-seed.js';
 
+const scanner = new IngestScanner();
 const seed = runSeed('INGEST_SEED');
 console.log(`INGEST_SEED=${seed}`);
 // A tenth of it on a free machine.
@@ -72,7 +73,7 @@ describe('an event is accepted exactly when JSON.parse accepts and no rule refus
 
 function verdictOn(bytes: Buffer, key: string | null): Verdict | null {
   try {
-    const { verdicts } = scanSingle(bytes, contextUnder(key));
+    const { verdicts } = scanner.event(bytes, contextUnder(key));
     expect(verdicts).toHaveLength(1);
     return verdicts[0] ?? null;
   } catch (error) {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import {
+  IngestScanner,
   readIdempotencyKey,
-  scanBatch,
-  scanSingle,
   type AcceptedEvent,
   type Verdict,
 } from '../../../../internal/domain/ingest/index.js';
 import { context, contextUnder, now, projectId } from '../../../support/ingest/expect-event.js';
 import { eventWith } from '../../../support/ingest/scan-one.js';
 
+const scanner = new IngestScanner();
 const v7 = '019c137e-ad78-7abc-8def-0123456789ab';
 const v7Time = 1_769_853_595_000;
 
 function only(text: string, key: string | null): Verdict {
-  return scanSingle(Buffer.from(text), contextUnder(key)).verdicts[0]!;
+  return scanner.event(Buffer.from(text), contextUnder(key)).verdicts[0]!;
 }
 
 function accepted(text: string, key: string | null): AcceptedEvent {
@@ -69,7 +69,9 @@ describe('the id of an event without one', () => {
   test('is the same an hour later, and another one under another key, place, project or body', () => {
     const first = accepted(text, 'order-17').id;
     const scan = (changes: object, body = `{"events":[${text},5,${text}]}`): (string | null)[] =>
-      scanBatch(Buffer.from(body), { ...contextUnder('order-17'), ...changes }).verdicts.map(({ id }) => id);
+      scanner
+        .batch(Buffer.from(body), { ...contextUnder('order-17'), ...changes })
+        .verdicts.map(({ id }) => id);
     const later = { now: now + 3_600_000, receivedAt: now + 3_600_000 };
     expect(scan(later)).toStrictEqual(scan({}));
     const ids = new Set([

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { scanNdjson, type IngestContext } from '../../../../internal/domain/ingest/index.js';
+import { IngestScanner, type IngestContext } from '../../../../internal/domain/ingest/index.js';
 import { context, contextUnder, madeId } from '../../../support/ingest/expect-event.js';
 
+const scanner = new IngestScanner();
 function scanned(lines: readonly object[], under: IngestContext = context) {
-  return scanNdjson(Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')), under);
+  return scanner.ndjson(Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')), under);
 }
 
 const good = { event_type: 'a', timestamp: 1 };
