@@ -36,17 +36,19 @@ export class PageFile {
   }
 
   #fill(buffer: Buffer, offset: number): Buffer {
+    // Before the system is asked: it does not take a place beyond all files, which a damaged reference may name.
+    if (offset + buffer.length > this.bytes) throw this.#cutOff(offset + buffer.length);
     for (let filled = 0; filled < buffer.length;) {
       const count = this.#readSome(buffer, filled, offset + filled);
-      if (count === 0) {
-        throw damage(
-          `it is cut off: it has ${this.bytes} bytes, and uses those up to ${offset + buffer.length}`,
-        );
-      }
+      if (count === 0) throw this.#cutOff(offset + buffer.length);
       filled += count;
     }
     this.#bytesRead += buffer.length;
     return buffer;
+  }
+
+  #cutOff(end: number): Error {
+    return damage(`it is cut off: it has ${this.bytes} bytes, and uses those up to ${end}`);
   }
 
   #readSome(buffer: Buffer, filled: number, offset: number): number {
