@@ -1,3 +1,4 @@
+import type { EventColumn } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
 import type {
   AggregateAnswer,
@@ -13,7 +14,7 @@ import { resultOf, sizeOf, stateColumns, stateNames, valuesFrom, wholeOf, type R
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
-import type { Inputs } from './states.js';
+import { statesOfFew, statesOfMany, type Inputs, type States } from './states.js';
 import { scalarExpression, scalarFrom, type ScalarParts } from './scalars.js';
 
 export async function aggregate(
@@ -29,7 +30,7 @@ async function totalOnly(client: Client, request: AggregateRequest, call: Call):
   const parameters = new Parameters();
   const properties = new PropertyValues(parameters);
   const inputs = inputsOf(measured, parameters, properties);
-  const columns = metrics.map((metric) => wholeOf(metric, inputs));
+  const columns = metrics.map((metric) => wholeOf(statesOfFew, metric, inputs));
   const condition = conditionOf(request, parameters, properties);
   const query = `${properties.definitions} SELECT 0, ${columns.join(', ')} FROM events FINAL WHERE ${condition}`;
   const [row] = await client.rows<[number, ...Result[]]>(query, parameters, call, readSettings);
@@ -45,6 +46,8 @@ function inputsOf(
   return { measured: measured === null ? null : properties.of(measured), hashes: new Hashes(parameters) };
 }
 
+const fewValues: ReadonlySet<EventColumn> = new Set(['event_type', 'source']);
+
 type KeyParts = number | string | ScalarParts;
 type GroupRow = [isTotal: number, place: number, keys: KeyParts[], ...values: Result[]];
 
@@ -57,13 +60,15 @@ async function inGroups(client: Client, request: AggregateRequest, call: Call): 
   const { groupBy, metrics, orderBy, limit } = request;
   const parameters = new Parameters();
   const names = keyNames(groupBy);
-  const order = [...(orderBy === 'keys' ? [] : [`${sizeOf(orderBy)} DESC NULLS LAST`]), ...names];
+  const states = areFew(groupBy) ? statesOfFew : statesOfMany;
+  const order = [...(orderBy === 'keys' ? [] : [`${sizeOf(states, orderBy)} DESC NULLS LAST`]), ...names];
   const place = `row_number() OVER (ORDER BY ${order.join(', ')})`;
   const cut = limit === null ? place : `least(${place}, ${parameters.value('UInt64', limit)} + 1)`;
+  const results = metrics.map((metric) => resultOf(states, metric));
   const needed = orderBy === 'keys' ? metrics : [...metrics, orderBy];
-  const query = `SELECT grouping(place), place, any(keys), ${metrics.map(resultOf).join(', ')} FROM (
+  const query = `SELECT grouping(place), place, any(keys), ${results.join(', ')} FROM (
       SELECT ${cut} AS place, tuple(${names.join(', ')}) AS keys, ${stateNames(needed).join(', ')}
-      FROM (${selectStates(request, needed, parameters)}))
+      FROM (${selectStates(request, states, needed, parameters)}))
     GROUP BY GROUPING SETS ((place), ()) ORDER BY grouping(place), place`;
   const rows = await client.rows<GroupRow>(query, parameters, call, readSettings);
   return answerFrom(request, rows);
@@ -72,6 +77,7 @@ async function inGroups(client: Client, request: AggregateRequest, call: Call): 
 /** A row for each group: its keys and the states of the metrics. */
 function selectStates(
   request: AggregateRequest,
+  states: States,
   metrics: readonly AggregateRequest['metrics'][number][],
   parameters: Parameters,
 ): string {
@@ -81,10 +87,16 @@ function selectStates(
   const keys = groupBy.map(
     (key, index) => `${keyExpression(key, parameters, properties)} AS ${names[index]}`,
   );
-  const columns = stateColumns(metrics, inputsOf(measured, parameters, properties));
+  const columns = stateColumns(states, metrics, inputsOf(measured, parameters, properties));
   const condition = conditionOf(request, parameters, properties);
   return `${properties.definitions} SELECT ${[...keys, ...columns].join(', ')}
     FROM events FINAL WHERE ${condition} GROUP BY ${names.join(', ')}`;
+}
+
+/** Buckets, and the two columns whose few values the table keeps as LowCardinality; of two keys there may be many. */
+function areFew([key, ...more]: readonly GroupKey[]): boolean {
+  if (key === undefined || more.length > 0) return false;
+  return key.by === 'time' || (key.field.is === 'column' && fewValues.has(key.field.column));
 }
 
 function keyNames(groupBy: readonly GroupKey[]): string[] {

@@ -7,7 +7,7 @@ import {
   type Percentile,
   type PercentileParts,
 } from './percentiles.js';
-import { columnOf, filled, states, type Inputs, type StateName } from './states.js';
+import { columnOf, filled, type Inputs, type StateName, type States } from './states.js';
 
 /** A metric from the finished values of its states. */
 const results: Readonly<Record<Exclude<Metric, Percentile>, (of: (state: StateName) => string) => string>> = {
@@ -34,19 +34,19 @@ export function stateNames(metrics: Iterable<Metric>): string[] {
 }
 
 /** Each state over the rows of a group, under its name. */
-export function stateColumns(metrics: Iterable<Metric>, inputs: Inputs): string[] {
+export function stateColumns(states: States, metrics: Iterable<Metric>, inputs: Inputs): string[] {
   return [...statesOf(metrics)].map(
     (state) => `${filled(states[state].gathered, inputs)} AS ${columnOf(state)}`,
   );
 }
 
 /** What valuesFrom reads, over all rows. */
-export function wholeOf(metric: Metric, inputs: Inputs): string {
+export function wholeOf(states: States, metric: Metric, inputs: Inputs): string {
   return finishedResult(metric, (state) => filled(states[state].whole, inputs));
 }
 
 /** What valuesFrom reads, over all groups whose states it is given. */
-export function resultOf(metric: Metric): string {
+export function resultOf(states: States, metric: Metric): string {
   return finishedResult(metric, (state) => states[state].merged(columnOf(state)));
 }
 
@@ -55,7 +55,7 @@ function finishedResult(metric: Metric, of: (state: StateName) => string): strin
 }
 
 /** The metric of the one group of this row, to order by; NULL where it has none. */
-export function sizeOf(metric: Metric): string {
+export function sizeOf(states: States, metric: Metric): string {
   const finished = (state: StateName): string => states[state].finished(columnOf(state));
   return isPercentile(metric)
     ? sizeOfPercentile(metric, `arraySort(${finished('list')})`)

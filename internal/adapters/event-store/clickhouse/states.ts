@@ -13,11 +13,11 @@ interface State {
   readonly finished: (column: string) => string;
 }
 
-/** `$number` and `$is_number` are of the measured property, `$actor` and `$session` of Hashes. */
-export const states = {
+// `$number` and `$is_number` are of the measured property, `$actor` and `$session` of Hashes.
+const actors = ['reinterpretAsUInt128($actor)', "user_id != '' OR anonymous_id != ''"] as const;
+const sessions = ['reinterpretAsUInt128($session)', "session_id != ''"] as const;
+const others = {
   events: stateOf('count'),
-  users: distinct('$actor', "user_id != '' OR anonymous_id != ''"),
-  sessions: distinct('$session', "session_id != ''"),
   first: stateOf('min', 'timestamp'),
   last: stateOf('max', 'timestamp'),
   numbers: stateOf('count', null, '$is_number'),
@@ -27,7 +27,23 @@ export const states = {
   most: stateOf('max', '$number', '$is_number'),
   list: stateOf('groupArray', '$number', '$is_number'),
 } as const satisfies Record<string, State>;
-export type StateName = keyof typeof states;
+
+export type StateName = 'users' | 'sessions' | keyof typeof others;
+export type States = Readonly<Record<StateName, State>>;
+
+/** Of a few large groups: two sets become one without a look at each member. */
+export const statesOfFew: States = {
+  ...others,
+  users: stateOf('uniqExact', ...actors),
+  sessions: stateOf('uniqExact', ...sessions),
+};
+
+/** Of any number of groups. */
+export const statesOfMany: States = {
+  ...others,
+  users: distinct(...actors),
+  sessions: distinct(...sessions),
+};
 
 function stateOf(aggregate: string, value: string | null = null, condition: string | null = null): State {
   const inputs = [value, condition].filter((input) => input !== null).join(', ');
@@ -44,8 +60,7 @@ function stateOf(aggregate: string, value: string | null = null, condition: stri
  * Distinct hashes, as an array once the group is complete: 16 bytes for each. The state of uniqExact takes several
  * hundred bytes for a group of one, which is most groups of a field with many values.
  */
-function distinct(hash: string, condition: string): State {
-  const number = `reinterpretAsUInt128(${hash})`;
+function distinct(number: string, condition: string): State {
   return {
     gathered: `groupUniqArrayIf(${number}, ${condition})`,
     whole: `uniqExactIf(${number}, ${condition})`,
