@@ -25,7 +25,7 @@ const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
 
 /** Holds one storage against the contract in internal/ports/event-store.ts. */
 export function eventStoreSuite(name: string, fixture: Fixture): void {
-  describe(`event store ${name}`, () => {
+  (fixture.describe ?? describe)(`event store ${name}`, () => {
     let running: RunningStore;
     let subject: Subject;
 

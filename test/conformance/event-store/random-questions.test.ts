@@ -14,7 +14,7 @@ import { isExact, randomAggregate, randomScan, randomTimelines } from './random-
 /** Every storage that is not the memory itself is held against it, on events and questions that nobody thought of. */
 for (const [name, fixture] of Object.entries(fixtures)) {
   if (name === 'memory') continue;
-  describe(`random questions to ${name}`, () => {
+  (fixture.describe ?? describe)(`random questions to ${name}`, () => {
     const memory = new MemoryEventStore();
     let running: RunningStore;
     beforeAll(async () => {

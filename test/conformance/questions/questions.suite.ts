@@ -20,7 +20,7 @@ const AT_ONCE = 8;
 
 /** Asks one storage, through the question service, and the oracle the same, and expects the same answers. */
 export function questionsSuite(name: string, fixture: Fixture, plan: QuestionPlan): void {
-  describe(`questions on ${name}, ORACLE_SEED=${plan.seed}`, () => {
+  (fixture.describe ?? describe)(`questions on ${name}, ORACLE_SEED=${plan.seed}`, () => {
     const random = new SeededRandom(plan.seed);
     const data = scenes.map((scene) => sceneData(random, scene));
     let running: RunningStore;

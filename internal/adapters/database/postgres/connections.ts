@@ -1,19 +1,15 @@
 import pg, { type ClientConfig, type PoolClient } from 'pg';
-import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import { bounded, refuseEnded } from './bounded.js';
-import { requestCancel } from './cancel-request.js';
 import { connectionSettings, type ConnectionSettings } from './connection-settings.js';
 import { translate } from './errors.js';
+import { HeldConnection } from './held-connection.js';
 import { prepareSession } from './session.js';
 import type { Work } from './sql-states.js';
 
 /** A server that does not answer within it is not there; no bound on the wait for a free connection. */
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;
-/** The program's own end comes first, so that it says why. */
-const MARGIN_MS = 1_000;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 export interface ConnectionsOptions {
   readonly url: string;
@@ -21,6 +17,8 @@ export interface ConnectionsOptions {
   readonly limit: number;
   /** As the server's list of connections shows them. */
   readonly name: string;
+  /** What one statement may fill of the disk, where the user may say so (temp_file_limit); default: no bound of ours. */
+  readonly temporaryBytes?: number;
 }
 
 /** As the pool takes them: it waits for `onConnect`, and makes a `Client` of its own settings. */
@@ -44,31 +42,28 @@ export class Connections {
     return this.#connectionSettings().place;
   }
 
-  /**
-   * Runs `work` on a connection of its own, and ends what that does in the server when the call ends. A
-   * connection on which anything failed is thrown away: its cancel request may still be on its way.
-   */
+  /** Runs `work` on a connection of its own, and ends what that does in the server when the call ends. */
   async use<T>(call: Call, work: Work, run: (client: PoolClient) => Promise<T>): Promise<T> {
+    const held = await this.hold(call, work);
     try {
-      const client = await this.#connect(call);
-      let mayBePooled = false;
-      let ended = false;
-      try {
-        const { config } = this.#connectionSettings();
-        const result = await bounded(call, () => limitStatements(client, call).then(() => run(client)), {
-          cancel: () => {
-            ended = true;
-            return requestCancel(client, config);
-          },
-          abandon: () => cut(client),
-        });
-        mayBePooled = true;
-        return result;
-      } finally {
-        client.release(!mayBePooled || ended);
-      }
-    } catch (thrown) {
+      return await held.run(run);
+    } finally {
+      held.release();
+    }
+  }
+
+  /** A connection for several steps of one call; the caller must release it. */
+  async hold(call: Call, work: Work): Promise<HeldConnection> {
+    const client = await this.#connect(call).catch((thrown: unknown) => {
       throw translate(thrown, call, work);
+    });
+    const held = new HeldConnection(client, this.#connectionSettings().config, call, work);
+    try {
+      await held.limitStatements();
+      return held;
+    } catch (error) {
+      held.release();
+      throw error;
     }
   }
 
@@ -99,7 +94,7 @@ export class Connections {
 
   #connected(): pg.Pool {
     if (this.#pool === undefined) {
-      const { limit, name } = this.#options;
+      const { limit, name, temporaryBytes } = this.#options;
       const options: PoolOptions = {
         ...this.#connectionSettings().config,
         application_name: name,
@@ -108,7 +103,7 @@ export class Connections {
         max: limit,
         idleTimeoutMillis: IDLE_MS,
         Client: ImpatientClient,
-        onConnect: prepareSession,
+        onConnect: (client) => prepareSession(client, temporaryBytes),
       };
       this.#pool = new pg.Pool(options as unknown as pg.PoolConfig);
       // An idle connection that breaks is replaced by the next call.
@@ -128,17 +123,4 @@ class ImpatientClient extends pg.Client {
     // The pool hides the password from copies.
     super({ ...config, password: config.password, connectionTimeoutMillis: CONNECT_MS });
   }
-}
-
-/** The server's own end of the call, should the program or the network be gone by then. */
-async function limitStatements(client: PoolClient, call: Call): Promise<void> {
-  const milliseconds = Math.min(Math.max(1, call.deadline - Date.now()) + MARGIN_MS, LONGEST_TIMEOUT_MS);
-  await client.query(
-    `SET statement_timeout TO ${milliseconds}; SET idle_in_transaction_session_timeout TO ${milliseconds}`,
-  );
-}
-
-function cut(client: PoolClient): void {
-  const { connection } = client as unknown as { readonly connection: pg.Connection };
-  connection.stream.destroy(new PatchbayError('unavailable', 'PostgreSQL did not end a statement.'));
 }

@@ -1,0 +1,85 @@
+import type { Metric, MetricValues } from '../../../ports/event-store.js';
+import { quotient, roundedToDouble } from './doubles.js';
+import { partsOf, percentileFrom, portions, sizeOfPercentile, type Percentile } from './percentiles.js';
+
+/** Expressions for what the metrics of a row look at; NULL where it has none. */
+export const rowInputs = {
+  timestamp: 'timestamp',
+  actor: `CASE WHEN user_id IS NOT NULL THEN 'u' || user_id ELSE 'a' || anonymous_id END`,
+  session_id: 'session_id',
+} as const;
+
+/**
+ * Exact, and never beyond its type: the decimal fractions that stand for the doubles are added. As doubles they would
+ * lose small numbers between large ones, and a sum beyond doubles would end the statement.
+ */
+const SUM = `coalesce(sum(number::text::numeric), 0)`;
+const NUMBERS = `count(number)`;
+const ASCENDING = `array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)`;
+
+type Plain = Exclude<Metric, Percentile | 'avg'>;
+
+/** Over the rows of a group, from the inputs and `number`. */
+const plain: Readonly<Record<Plain, string>> = {
+  count: 'count(*)',
+  unique_users: 'count(DISTINCT actor)',
+  sessions: 'count(DISTINCT session_id)',
+  first_at: 'min(timestamp)',
+  last_at: 'max(timestamp)',
+  value_count: NUMBERS,
+  sum: SUM,
+  min: 'min(number)',
+  max: 'max(number)',
+};
+
+/** What valuesFrom reads: two columns for each metric, of which the second counts the numbers where that matters. */
+export function resultsOf(metrics: readonly Metric[]): string[] {
+  return metrics.flatMap((metric) => {
+    if (isPercentile(metric)) return [partsOf(metric, ASCENDING), NUMBERS];
+    return metric === 'avg' ? [SUM, NUMBERS] : [plain[metric], 'NULL::bigint'];
+  });
+}
+
+/** The metric of a group, to order by; NULL where it has none. */
+export function sizeOf(metric: Metric): string {
+  if (isPercentile(metric)) return sizeOfPercentile(metric, ASCENDING);
+  if (metric === 'sum') return roundedToDouble(SUM);
+  if (metric === 'avg') return quotient(roundedToDouble(SUM), `nullif(${NUMBERS}, 0)`);
+  return plain[metric];
+}
+
+/** In the order of the metrics; without any row, as of no events. */
+export function valuesFrom(
+  metrics: readonly Metric[],
+  results: readonly unknown[] | undefined,
+): MetricValues {
+  return Object.fromEntries(
+    metrics.map((metric, index) => [
+      metric,
+      results === undefined
+        ? ofNothing(metric)
+        : valueFrom(metric, results[2 * index], Number(results[2 * index + 1])),
+    ]),
+  );
+}
+
+/** Long integers and decimal fractions come as text. */
+function valueFrom(metric: Metric, result: unknown, count: number): number | null {
+  if (isPercentile(metric)) return percentileFrom(metric, count, result as (number | null)[]);
+  if (metric === 'avg') return count === 0 ? null : finite(Number(result) / count);
+  return result === null ? null : finite(Number(result));
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+const zeros: ReadonlySet<Metric> = new Set(['count', 'unique_users', 'sessions', 'value_count', 'sum']);
+
+function ofNothing(metric: Metric): number | null {
+  return zeros.has(metric) ? 0 : null;
+}
+
+function isPercentile(metric: Metric): metric is Percentile {
+  return metric in portions;
+}

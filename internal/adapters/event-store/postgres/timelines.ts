@@ -1,0 +1,40 @@
+import type { Call } from '../../../ports/call.js';
+import type { TimelineEvent, TimelineRequest } from '../../../ports/event-store.js';
+import type { Connections } from '../../database/postgres/index.js';
+import { allHold, conditionOf } from './conditions.js';
+import { rowInputs } from './metrics.js';
+import { Parameters } from './parameters.js';
+import { PropertyValues } from './property-values.js';
+import { streamRows } from './read-rows.js';
+import { scalarExpressions, scalarFrom } from './scalars.js';
+
+const PIECE_ROWS = 5_000;
+
+export async function* timelines(
+  connections: Connections,
+  request: TimelineRequest,
+  call: Call,
+): AsyncGenerator<readonly TimelineEvent[], void, void> {
+  const parameters = new Parameters();
+  const properties = new PropertyValues(parameters);
+  const condition = conditionOf(request, parameters, properties);
+  const kinds = request.kinds.map(
+    (kind, index) => `CASE WHEN ${allHold(kind, parameters, properties)} THEN ${2 ** index} ELSE 0 END`,
+  );
+  const field = request.value;
+  const parts = field === null ? [] : scalarExpressions(field, properties);
+  const columns = parts.map((part, index) => `, ${part} AS value_${index}`).join('');
+  const query = `SELECT actor, timestamp, kinds${parts.map((_, index) => `, value_${index}`).join('')} FROM (
+      SELECT ${rowInputs.actor} AS actor, timestamp, id_key, ${kinds.join(' + ')} AS kinds${columns}
+      FROM events${properties.joins} WHERE ${condition} AND (user_id IS NOT NULL OR anonymous_id IS NOT NULL)) done
+    WHERE kinds <> 0 ORDER BY actor, timestamp, id_key`;
+  const pieces = streamRows(connections, query, parameters, call, { pieceRows: PIECE_ROWS, whole: true });
+  for await (const rows of pieces) {
+    yield rows.map(([actor, timestamp, bits, ...value]) => ({
+      actor: actor as string,
+      timestamp: Number(timestamp),
+      kinds: bits as number,
+      value: field === null ? null : scalarFrom(field, value),
+    }));
+  }
+}
