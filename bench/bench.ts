@@ -3,12 +3,13 @@ import { median } from './median.js';
 import type { BenchOptions } from './options.js';
 import { measure, type Round, type RoundOrder } from './round.js';
 import { scenariosOf, type Scenario } from './scenarios.js';
+import { startEdge } from './servers/edge.js';
 import type { MeasuredServer, StartServer } from './servers/measured-server.js';
 import { startPatchbay } from './servers/patchbay.js';
 import { startReference } from './servers/reference.js';
 import { WriterBench, type WriterRound } from './writer/writer-bench.js';
 
-const servers: readonly StartServer[] = [startPatchbay, startReference];
+const servers: readonly StartServer[] = [startPatchbay, startEdge, startReference];
 /** A load that ends with its events has no other end. */
 const LONGEST_SECONDS = 1_800;
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { MeasuredServer, ServerContext } from './measured-server.js';
 import { ServerProcess } from './server-process.js';
 
-/** Nobody reads this log: warm-up and load together end before it is full, at 10 GiB. */
-const BODY_BYTES = 4.5 * 1024 ** 3;
+/** What a log that nobody reads is sent at most: warm-up and load together end before it is full, at 10 GiB. */
+export const UNREAD_LOG_BYTES = 4.5 * 1024 ** 3;
 
 /** The least that a durable server must do, in a process of its own (reference-main.ts). */
 export async function startReference({ folder }: ServerContext): Promise<MeasuredServer> {
@@ -15,7 +15,7 @@ export async function startReference({ folder }: ServerContext): Promise<Measure
     host: server.url.hostname,
     port: Number(server.url.port),
     headers: {},
-    bodyBytes: BODY_BYTES,
+    bodyBytes: UNREAD_LOG_BYTES,
     visibleEvents: null,
     remove: () => server.remove(),
   };

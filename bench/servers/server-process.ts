@@ -6,15 +6,23 @@ const READY_MS = 60_000;
 const STOP_MS = 30_000;
 const OUTPUT_KEPT = 20_000;
 
+interface Started {
+  readonly url: URL;
+  readonly words: string;
+}
+
 /** A server as a child process, with a folder of its own. It ends with the bench, however that ends. */
 export class ServerProcess {
   readonly folder: string;
   readonly url: URL;
+  /** What it had written when it began to listen. */
+  readonly firstWords: string;
   readonly #child: ChildProcess;
 
-  private constructor(folder: string, url: URL, child: ChildProcess) {
+  private constructor(folder: string, started: Started, child: ChildProcess) {
     this.folder = folder;
-    this.url = url;
+    this.url = started.url;
+    this.firstWords = started.words;
     this.#child = child;
   }
 
@@ -59,7 +67,7 @@ export class ServerProcess {
   }
 }
 
-function listening(child: ChildProcess): Promise<URL> {
+function listening(child: ChildProcess): Promise<Started> {
   return new Promise((resolve, reject) => {
     let output = '';
     const keep = (text: string): void => {
@@ -67,7 +75,7 @@ function listening(child: ChildProcess): Promise<URL> {
       const url = /listens on (http:\S+)/.exec(output)?.[1];
       if (url === undefined) return;
       clearTimeout(deadline);
-      resolve(new URL(url));
+      resolve({ url: new URL(url), words: output });
     };
     const fail = (): void => reject(new Error(`A server did not start:\n${output}`));
     const deadline = setTimeout(fail, READY_MS);
