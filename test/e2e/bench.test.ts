@@ -99,7 +99,7 @@ test('it measures every load, counts what was acknowledged, and leaves nothing b
   expect(result.aims).toHaveLength(12);
   for (const { figure } of result.aims) expect(stdout).toContain(figure);
   expect(await readdir(join(folder, 'servers'))).toEqual([]);
-});
+}, 300_000);
 
 test('a setting that is none is named', async () => {
   await expect(bench({ BENCH_SECONDS: 'long' })).rejects.toMatchObject({
