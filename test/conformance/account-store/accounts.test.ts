@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { awkwardTexts } from '../../support/awkward-texts.js';
 import { call } from '../../support/call.js';
-import { backends, type Accounts, type Installation } from './backends.js';
+import { describeBackends, type Accounts, type Installation } from './backends.js';
 import { sampleKey, sampleProject } from './samples.js';
 
-describe.each(Object.entries(backends))('AccountStore on %s', (_name, install) => {
+describeBackends('AccountStore', (install) => {
   let installation: Installation;
   let accounts: Accounts;
 

@@ -1,9 +1,12 @@
+import { describe } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPostgresAccounts } from '../../../internal/adapters/account-store/postgres/index.js';
 import { createSqliteAccounts } from '../../../internal/adapters/account-store/sqlite/index.js';
 import type { AccountStore } from '../../../internal/ports/account-store.js';
 import type { DeadLetters } from '../../../internal/ports/dead-letters.js';
+import { serverFor } from '../../servers/server-for.js';
 
 export interface Accounts {
   readonly accountStore: AccountStore;
@@ -17,15 +20,42 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
+interface Backend {
+  /** Skips by name where its server is not there. */
+  describe(what: string, tests: () => void): void;
+  install(): Promise<Installation>;
+}
+
 const clock = { now: () => Date.now() };
+const postgres = await serverFor('postgres');
 
 /** Every backend of AccountStore and DeadLetters: a further one is one more line. */
-export const backends: Readonly<Record<string, () => Promise<Installation>>> = {
-  sqlite: async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'patchbay-accounts-'));
-    return {
-      open: () => createSqliteAccounts({ file: join(folder, 'accounts.db'), clock }),
-      remove: () => rm(folder, { recursive: true, force: true }),
-    };
+const backends: Readonly<Record<string, Backend>> = {
+  sqlite: {
+    describe: (what, tests) => describe(what, tests),
+    install: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'patchbay-accounts-'));
+      return {
+        open: () => createSqliteAccounts({ file: join(folder, 'accounts.db'), clock }),
+        remove: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+  },
+  postgres: {
+    describe: (what, tests) => postgres.describe(what, tests),
+    install: async () => {
+      const database = await postgres.createDatabase();
+      return {
+        open: () => createPostgresAccounts({ url: database.url }),
+        remove: () => database.drop(),
+      };
+    },
   },
 };
+
+/** The same tests for every backend. */
+export function describeBackends(what: string, tests: (install: Backend['install']) => void): void {
+  for (const [name, backend] of Object.entries(backends)) {
+    backend.describe(`${what} on ${name}`, () => tests(backend.install));
+  }
+}

@@ -1,15 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from '../../../internal/ports/dead-letters.js';
 import { awkwardTexts } from '../../support/awkward-texts.js';
 import { call } from '../../support/call.js';
-import { backends, type Accounts, type Installation } from './backends.js';
+import { describeBackends, type Accounts, type Installation } from './backends.js';
 import { sampleLetter } from './samples.js';
 
 const project = randomUUID();
 const letters = (count: number) => Array.from({ length: count }, (_, n) => sampleLetter(project, n));
 
-describe.each(Object.entries(backends))('DeadLetters on %s', (_name, install) => {
+describeBackends('DeadLetters', (install) => {
   let installation: Installation;
   let accounts: Accounts;
 

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe } from '@jest/globals';
+import { afterEach, beforeEach } from '@jest/globals';
 import type { AccountStore } from '../../../internal/ports/account-store.js';
 import { call } from '../../support/call.js';
-import { backends, type Accounts, type Installation } from './backends.js';
+import { describeBackends, type Accounts, type Installation } from './backends.js';
 
 /** What a test has: the parts on an empty database of its own. */
 export interface AccountsAtHand {
@@ -13,7 +13,7 @@ export interface AccountsAtHand {
 
 /** The same tests for every backend. */
 export function describeAccounts(what: string, tests: (at: AccountsAtHand) => void): void {
-  describe.each(Object.entries(backends))(`${what} on %s`, (_name, install) => {
+  describeBackends(what, (install) => {
     let installation: Installation;
     let accounts: Accounts;
 

@@ -34,6 +34,11 @@ export function sqlStateOf(thrown: unknown): string | null {
   return thrown instanceof pg.DatabaseError ? (thrown.code ?? null) : null;
 }
 
+/** True where a value is at fault, and neither the server nor the program. */
+export function isDataFault(state: string): boolean {
+  return Object.hasOwn(dataFaults, state);
+}
+
 function meaningOf(state: string | null, work: Work): Meaning {
   if (state === null) return { code: 'unavailable', message: 'PostgreSQL cannot be reached.' };
   const ofWork = work === 'append' ? dataFaults[state] : work === 'read' ? questionBounds[state] : undefined;

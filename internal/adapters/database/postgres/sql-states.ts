@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../../pkg/errors/index.js';
 
 /** What the failed call was doing: the same state can be the fault of its data, or not. */
-export type Work = 'append' | 'read' | 'migrate';
+export type Work = 'append' | 'read' | 'migrate' | 'accounts';
 
 export interface Meaning {
   readonly code: ErrorCode;
@@ -54,6 +54,9 @@ export const misuse: Readonly<Record<string, Meaning>> = {
       'public, and the tables for its own.',
   ),
   '42P01': user('A table is missing: run `patchbay migrate up`, or start with MIGRATE_ON_START=true.'),
+  '42P07': user(
+    'A table of this name is there already, and is not of this program: give Patchbay a database of its own.',
+  ),
   '42703': user('A column is missing: the tables are not those of this program.'),
   '25006': user('PostgreSQL is read-only (a replica, or default_transaction_read_only): name its primary.'),
   '08P01': user(
