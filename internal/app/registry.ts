@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
+import { createPostgresAccounts, postgresSchema } from '../adapters/account-store/postgres/index.js';
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import { MemoryCache } from '../adapters/cache/memory/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
-import { settingsError } from '../config/settings.js';
+import { settingsError, type Settings } from '../config/settings.js';
 import type { Schema } from '../migrate/index.js';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Broker } from '../ports/broker.js';
@@ -38,7 +39,10 @@ const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
     const settings = { file: join(dataDir, 'accounts.sqlite'), clock };
     return { port: createSqliteAccounts(settings), schema: sqliteSchema(settings) };
   },
-  postgres: null,
+  postgres: ({ settings, clock }) => {
+    const url = settings.postgresUrl ?? '';
+    return { port: createPostgresAccounts({ url }), schema: postgresSchema({ url, clock }) };
+  },
   mysql: null,
 };
 
@@ -97,10 +101,10 @@ export interface StorageSchema {
   readonly foundations: readonly Stage[];
 }
 
-/** Makes the chosen backends; starts nothing. Errors: `invalid_settings`, with every backend that is missing. */
+/** Makes the chosen backends; starts nothing. Errors: `invalid_settings`, with every backend and setting that is missing. */
 export function chooseBackends(context: BackendContext): ChosenBackends {
   const { backends } = context.settings;
-  const missing = missingBackends(backends);
+  const missing = [...missingBackends(backends), ...missingSettings(context.settings)];
   if (missing.length > 0) throw settingsError(missing);
 
   const eventStore = make(eventStores[backends.EVENT_STORE], context);
@@ -146,6 +150,13 @@ function missingBackends(backends: Backends): Fault[] {
     const message = `"${name}" is not in this version; there is ${available.join(', ')}`;
     return [{ path: setting, code: 'not_in_this_version', message }];
   });
+}
+
+function missingSettings({ backends, postgresUrl }: Settings): Fault[] {
+  const users = (Object.keys(backends) as (keyof Backends)[]).filter((key) => backends[key] === 'postgres');
+  if (users.length === 0 || postgresUrl !== null) return [];
+  const message = `must be set: ${users.join(' and ')} stand${users.length === 1 ? 's' : ''} on it`;
+  return [{ path: 'POSTGRES_URL', code: 'invalid_settings', message }];
 }
 
 function make<P>(

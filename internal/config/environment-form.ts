@@ -23,7 +23,7 @@ export const environmentForm = z.object({
   ),
   ACCOUNT_STORE: setting(
     oneOf(backendNames.ACCOUNT_STORE).optional(),
-    'Where users, projects, keys and dead letters are kept. In this version: `sqlite`.',
+    'Where users, projects, keys and dead letters are kept. In this version: `sqlite`, `postgres`.',
     fromProfile,
   ),
   BROKER: setting(
@@ -40,6 +40,11 @@ export const environmentForm = z.object({
     oneOf(backendNames.OBJECT_STORE).optional(),
     'Where files are kept. In this version: `folder`.',
     fromProfile,
+  ),
+  POSTGRES_URL: setting(
+    z.string().min(1, 'must not be empty').optional(),
+    'The PostgreSQL (13 or later) of a backend named `postgres`. The database is there; its tables are made.',
+    { takes: '`postgres://user:password@host:5432/database`', unset: 'none', secret: true },
   ),
   HTTP_HOST: setting(
     z.string().default('127.0.0.1'),

@@ -15,6 +15,8 @@ const secretNames = new Set(
 export interface Settings {
   readonly profile: ProfileName;
   readonly backends: Backends;
+  /** Null: not given; a backend on PostgreSQL needs it. */
+  readonly postgresUrl: string | null;
   readonly http: { readonly host: string; readonly port: number };
   /** As given: relative to the working directory, or absolute. */
   readonly dataDir: string;
@@ -58,6 +60,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       CACHE: values.CACHE ?? profile.CACHE,
       OBJECT_STORE: values.OBJECT_STORE ?? profile.OBJECT_STORE,
     },
+    postgresUrl: values.POSTGRES_URL ?? null,
     http: { host: values.HTTP_HOST, port: values.HTTP_PORT },
     dataDir: values.DATA_DIR,
     migrateOnStart: values.MIGRATE_ON_START === 'true',

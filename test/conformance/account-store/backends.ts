@@ -54,8 +54,8 @@ const backends: Readonly<Record<string, Backend>> = {
 };
 
 /** The same tests for every backend. */
-export function describeBackends(what: string, tests: (install: Backend['install']) => void): void {
+export function describeBackends(what: string, tests: (install: () => Promise<Installation>) => void): void {
   for (const [name, backend] of Object.entries(backends)) {
-    backend.describe(`${what} on ${name}`, () => tests(backend.install));
+    backend.describe(`${what} on ${name}`, () => tests(() => backend.install()));
   }
 }

@@ -33,9 +33,9 @@ function container(profile: ProfileName) {
 /** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
 const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
-  pg: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  pg: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
   mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
-  ch: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  ch: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
 };
 
 describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {
@@ -58,7 +58,7 @@ describe.each(profileNames.filter((name) => missing[name] === null))('the profil
 
 describe.each(profileNames.filter((name) => missing[name] !== null))('the profile %s', (profile) => {
   test('stops the start, naming every part that is not in this version', () => {
-    expect(() => choose({ PROFILE: profile })).toThrow(
+    expect(() => choose({ PROFILE: profile, POSTGRES_URL: 'postgres://somewhere' })).toThrow(
       expect.objectContaining({
         code: 'invalid_settings',
         faults: missing[profile]?.map((setting) =>
@@ -77,4 +77,21 @@ test('a single part that is missing is named alone', () => {
   expect(() => choose({ BROKER: 'kafka' })).toThrow(
     /BROKER: "kafka" is not in this version; there is embedded/,
   );
+});
+
+test('a setting that a part needs is asked for, with the parts that are missing', () => {
+  expect(() => choose({ ACCOUNT_STORE: 'postgres', BROKER: 'kafka' })).toThrow(
+    expect.objectContaining({
+      code: 'invalid_settings',
+      message: expect.stringContaining('POSTGRES_URL: must be set: ACCOUNT_STORE stands on it') as unknown,
+      faults: [
+        expect.objectContaining({ path: 'BROKER' }),
+        expect.objectContaining({ path: 'POSTGRES_URL' }),
+      ],
+    }),
+  );
+  expect(choose({ ACCOUNT_STORE: 'postgres', POSTGRES_URL: 'postgres://somewhere' }).schemas).toMatchObject([
+    { storage: 'event store', backend: 'embedded' },
+    { storage: 'account store', backend: 'postgres' },
+  ]);
 });
