@@ -167,6 +167,21 @@ test.each([
 });
 
 test.each([
+  ['GET /health HTTP/1.1\r\n\r\n', 400, 'bad_request'],
+  ['CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n', 405, 'method_not_allowed'],
+])('so is a request that Node would answer by itself: %j', async (request, status, code) => {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+  socket.write(request);
+  const answer = await socket.setEncoding('utf8').reduce((text: string, piece: string) => text + piece, '');
+  socket.end();
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(answer).toMatch(/X-Request-Id: [0-9a-f-]{36}/);
+  expect(answer).toMatch(/Connection: close/);
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
+});
+
+test.each([
   ['/nothing', 404],
   ['/api/v1/events/nothing', 404],
   ['/api/v1/stats/events/', 404],

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { errorTable } from './error-table.js';
-import { problemBody } from './problem.js';
+import { problemBody, sendProblem } from './problem.js';
 
 /** How long a client has to read why, before the connection is gone: it may be sending for ever. */
 const LINGER_MS = 1_000;
@@ -16,6 +17,27 @@ export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
 /** For a request that comes too slowly, and was not answered yet. */
 export function refuseLateRequest(socket: Duplex): void {
   if (socket.writable) refuse(late(), socket);
+}
+
+/** Node gives a CONNECT to nobody, and closes its connection without a word. */
+export function refuseTunnel(socket: Duplex): void {
+  // Node has taken its own listener off.
+  socket.on('error', () => socket.destroy());
+  refuse(new PatchbayError('method_not_allowed', 'CONNECT is not answered here: this is no proxy.'), socket);
+}
+
+/** RFC 9112, 3.2: such a request must be answered with 400. */
+export function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.host === undefined;
+}
+
+export function refuseWithoutHost(response: ServerResponse, requestId: string): void {
+  response.setHeader('Connection', 'close');
+  sendProblem(
+    response,
+    new PatchbayError('bad_request', 'A request of HTTP/1.1 has the header Host.'),
+    requestId,
+  );
 }
 
 function refuse(problem: PatchbayError, socket: Duplex): void {

@@ -10,7 +10,7 @@ import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { Readiness } from '../../services/health/readiness.js';
 import { ExpressApp } from './express-app.js';
-import { refuseBrokenRequest } from './broken-request.js';
+import { lacksHost, refuseBrokenRequest, refuseTunnel, refuseWithoutHost } from './broken-request.js';
 import { CLIENT_LIMITS, ClientPace, type ClientLimits } from './client-pace.js';
 import { IngestRoutes } from './ingest-routes.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -28,6 +28,8 @@ const limits: ServerOptions = {
   connectionsCheckingInterval: 1_000,
   // The filters of a question stand in its URL.
   maxHeaderSize: 64 * 1024,
+  // Node's own refusal is no problem document.
+  requireHostHeader: false,
 };
 
 /** `wait=stored` may take 10 s; a client that never finishes its request must not keep the others from their stop. */
@@ -63,6 +65,10 @@ export class HttpServer {
     const answer = oneAtATime((request: IncomingMessage, response: ServerResponse): void => {
       this.#pace.asked(request.socket, response);
       const requestId = assignRequestId(request, response);
+      if (lacksHost(request)) {
+        refuseWithoutHost(response, requestId);
+        return;
+      }
       if (this.#readiness.stopping) response.setHeader('Connection', 'close');
       // Express asks for its own request and response types; they are these objects with its prototypes set.
       if (!this.#ingest.handle(request, response, requestId)) app(request, response);
@@ -75,6 +81,7 @@ export class HttpServer {
     server.on('checkContinue', answer);
     server.on('checkExpectation', answer);
     server.on('clientError', refuseBrokenRequest);
+    server.on('connect', (_request, socket) => refuseTunnel(socket));
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
