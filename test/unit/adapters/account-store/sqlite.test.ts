@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Libsql from 'libsql';
-import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqliteAccounts } from '../../../../internal/adapters/account-store/sqlite/index.js';
@@ -35,6 +35,17 @@ describe('the SQLite file', () => {
   test('has a write-ahead log, in which a commit lies before it is told', async () => {
     await accounts.deadLetters.put([sampleLetter(sampleProject().id, 1, { line: 'a line to find' })], call());
     expect((await readFile(`${file}-wal`)).includes('a line to find')).toBe(true);
+  });
+
+  test('a stop leaves all of it in the one file: a copy of that alone has every commit', async () => {
+    const project = sampleProject();
+    await accounts.accountStore.ensureProject(project, call());
+    await accounts.accountStore.stop();
+    const copied = join(folder, 'accounts.db');
+    await copyFile(file, copied);
+    file = copied;
+    await startAgain();
+    expect(await accounts.accountStore.project(project.id, call())).toEqual(project);
   });
 
   test('a check rejects when it was removed, or replaced by another database', async () => {
