@@ -34,10 +34,12 @@ export function parseBreakdownQuestion(
 }
 
 function readDimension(reader: ParameterReader): Field | null {
-  const [text = ''] = reader.all('dimension');
-  if (text.startsWith('properties.')) {
-    return readField(reader.one('dimension') ?? text, reader, 'dimension');
-  }
-  const column = reader.word('dimension', questionColumns);
-  return column && { is: 'column', column };
+  const name = reader.one('dimension') ?? '';
+  if (name.startsWith('properties.')) return readField(name, reader, 'dimension');
+  const column = questionColumns.find((candidate) => candidate === name);
+  if (column !== undefined) return { is: 'column', column };
+  const must = name === '' ? 'Is required' : 'Must be';
+  const property = 'or a property, as in properties.plan';
+  reader.refuse('dimension', `${must}: one of ${questionColumns.join(', ')}, ${property}.`);
+  return null;
 }

@@ -157,6 +157,16 @@ describe('faults', () => {
     },
   );
 
+  test.each([
+    [{ dimension: ['plan'] }, 'Must be'],
+    [{}, 'Is required'],
+  ])('what a dimension may be is told whole: %j', (parameters, begin) => {
+    const [fault] = faultsOf(() => breakdown(parameters));
+    expect(fault?.message).toBe(
+      `${begin}: one of event_type, user_id, session_id, source, page_url, or a property, as in properties.plan.`,
+    );
+  });
+
   test('a dimension twice', () => {
     expect(paths(() => breakdown({ dimension: ['properties.a', 'properties.b'] }))).toEqual(['dimension']);
   });
