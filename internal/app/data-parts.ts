@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PatchbayError } from '../../pkg/errors/index.js';
@@ -25,7 +25,8 @@ export class DataParts {
   /** Before anything is made. Errors: `incompatible_data`, naming what is missing. */
   async check(): Promise<void> {
     const made = (await readPrivateFile(this.#marker, form))?.parts ?? [];
-    const lost = made.filter((name) => this.#names.includes(name) && !this.#isThere(name));
+    const there = await this.#there();
+    const lost = made.filter((name) => this.#names.includes(name) && !there.includes(name));
     if (lost.length === 0) return;
     throw new PatchbayError(
       'incompatible_data',
@@ -37,11 +38,23 @@ export class DataParts {
   /** When all of them have started. */
   async mark(): Promise<void> {
     const made = (await readPrivateFile(this.#marker, form))?.parts ?? [];
-    const parts = [...new Set([...made, ...this.#names.filter((name) => this.#isThere(name))])].sort();
+    const parts = [...new Set([...made, ...(await this.#there())])].sort();
     if (parts.length > made.length) await writePrivateFile(this.#marker, { parts });
   }
 
-  #isThere(name: string): boolean {
-    return existsSync(join(this.#dataDir, name));
+  async #there(): Promise<readonly string[]> {
+    const held = await Promise.all(this.#names.map((name) => holdsAnything(join(this.#dataDir, name))));
+    return this.#names.filter((_, index) => held[index]);
+  }
+}
+
+/** A mount point without its disk is an empty folder; a file that was cut off at its beginning has no byte. */
+async function holdsAnything(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? (await readdir(path)).length > 0 : found.size > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }

@@ -14,8 +14,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test('a part that was made and is missing is named, with what to do, until it is back', async () => {
   await parts.check();
-  await writeFile(join(folder, 'accounts'), '');
-  await mkdir(join(folder, 'engine'));
+  await writeFile(join(folder, 'accounts'), 'of ada');
+  await makeFilled('engine');
   await parts.mark();
   await parts.check();
   for (const name of ['accounts', 'engine']) {
@@ -26,19 +26,35 @@ test('a part that was made and is missing is named, with what to do, until it is
         new RegExp(`has lost ${name}, .*backup.*installation\\.json`),
       ) as unknown,
     });
-    await mkdir(join(folder, name));
+    await makeFilled(name);
     await parts.check();
   }
 });
 
-test('a folder of an earlier version, and what a first start that was cut left, are taken', async () => {
-  await mkdir(join(folder, 'engine'));
-  await parts.check();
+test('an empty file, and an empty folder such as a disk that is not mounted leaves, have lost what was in them', async () => {
+  await writeFile(join(folder, 'accounts'), 'of ada');
+  await makeFilled('engine');
   await parts.mark();
   await writeFile(join(folder, 'accounts'), '');
+  await rm(join(folder, 'engine', 'file'));
+  await expect(parts.check()).rejects.toMatchObject({
+    message: expect.stringContaining('has lost accounts and engine, ') as unknown,
+  });
+});
+
+test('a folder of an earlier version, and what a first start that was cut left, are taken', async () => {
+  await makeFilled('engine');
+  await parts.check();
+  await parts.mark();
+  await writeFile(join(folder, 'accounts'), 'of ada');
   await parts.mark();
   await rm(join(folder, 'accounts'));
   await expect(parts.check()).rejects.toMatchObject({ code: 'incompatible_data' });
   await rm(join(folder, 'installation.json'));
   await parts.check();
 });
+
+async function makeFilled(name: string): Promise<void> {
+  await mkdir(join(folder, name));
+  await writeFile(join(folder, name, 'file'), '');
+}
