@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { DeadLetter, DeadLetters } from '../../../ports/dead-letters.js';
 import type { AccountDatabase } from './account-database.js';
@@ -21,7 +22,13 @@ export class KnexDeadLetters implements DeadLetters {
   async put(letters: readonly DeadLetter[], call: Call): Promise<void> {
     const rows = firstOfEachIdentity(letters).map(toDeadLetterRow);
     if (rows.length === 0) return;
-    await this.#database.run(call, (knex) => knex.transaction((transaction) => insert(transaction, rows)));
+    const put = (): Promise<void> =>
+      this.#database.run(call, (knex) => knex.transaction((transaction) => insert(transaction, rows)));
+    // While another call puts the same letter, PostgreSQL may meet its id before its identity. Then it is there.
+    await put().catch((error: unknown) => {
+      if (!(error instanceof PatchbayError) || error.code !== 'conflict') throw error;
+      return put();
+    });
   }
 
   async list(
@@ -81,12 +88,12 @@ async function insert(transaction: Knex.Transaction, rows: readonly DeadLetterRo
   }
 }
 
-/** PostgreSQL refuses a statement that meets the same conflict twice. */
+/** PostgreSQL refuses a statement that meets the same conflict twice. In one order, so that none waits for the other in a ring. */
 function firstOfEachIdentity(letters: readonly DeadLetter[]): DeadLetter[] {
   const first = new Map<string, DeadLetter>();
   for (const letter of letters) {
     const identity = `${letter.projectId}/${letter.timestamp}/${letter.idKey}`;
     if (!first.has(identity)) first.set(identity, letter);
   }
-  return [...first.values()];
+  return [...first].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, letter]) => letter);
 }
