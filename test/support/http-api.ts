@@ -8,6 +8,7 @@ import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js
 import { FolderObjectStore } from '../../internal/adapters/object-store/folder/index.js';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { createContainer } from '../../internal/app/container.js';
+import type { Accounts } from '../../internal/app/registry.js';
 import { parseSettings } from '../../internal/config/settings.js';
 import type { KeyScope } from '../../internal/ports/account-store.js';
 import type { Broker } from '../../internal/ports/broker.js';
@@ -36,6 +37,8 @@ export interface HttpApiOptions {
   readonly now?: () => number;
   /** Shared with another server, which must outlive it; else the server has its own. */
   readonly accountsFile?: string;
+  /** Instead of those in a file. */
+  readonly accounts?: Accounts;
   /** PKCS#8 in PEM. */
   readonly signingKey?: string;
   /** Takes what is logged as an error. */
@@ -72,10 +75,9 @@ export class HttpApi {
     const eventStore = options.store ?? new MemoryEventStore(clock.now);
     const cache = new MemoryCache({ clock, maxBytes: 1024 * 1024 });
     const objectStore = new FolderObjectStore({ folder: join(folder, 'objects'), clock });
-    const accounts = createSqliteAccounts({
-      file: options.accountsFile ?? join(folder, 'accounts.sqlite'),
-      clock,
-    });
+    const accounts =
+      options.accounts ??
+      createSqliteAccounts({ file: options.accountsFile ?? join(folder, 'accounts.sqlite'), clock });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', DATA_DIR: folder, ...options.environment }),
       backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [], schemas: [] },
