@@ -33,6 +33,13 @@ export function partitionOf(timestamp: number, { monthlyFrom, dailyFrom }: Parti
   return timestamp < dailyFrom ? month : month * 100 + date.getUTCDate();
 }
 
+/** The first ms of a partition's year, month or day; a month may begin before the first that is in it. */
+export function startOfPartition(partition: number): number {
+  if (partition < 10_000) return Date.UTC(partition, 0);
+  if (partition < 1_000_000) return Date.UTC(Math.floor(partition / 100), (partition % 100) - 1);
+  return Date.UTC(Math.floor(partition / 10_000), (Math.floor(partition / 100) % 100) - 1, partition % 100);
+}
+
 export interface BatchLimits {
   readonly partitions: number;
   readonly bytes: number;

@@ -1,11 +1,14 @@
 import { eventColumns, type EventColumn, type StoredEvent } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
-import type { ScanRequest } from '../../../ports/event-store.js';
+import type { ScanRequest, TimeRange } from '../../../ports/event-store.js';
+import { blockRows } from './block-rows.js';
 import type { Client } from './client.js';
 import { conditionOf } from './conditions.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
+import { scanSlices } from './scan-slices.js';
+import { storedPartitions, type StoredPartition } from './stored-partitions.js';
 
 type ScanRow = [
   timestamp: number,
@@ -16,28 +19,49 @@ type ScanRow = [
   ...string[],
 ];
 
-/** Smaller than the default of 65,409 rows: what is in flight stays small. */
-const settings = { ...readSettings, max_block_size: '4096' };
-
+/**
+ * In memory that neither the size of the events nor the length of the range adds to: blocks of large events have fewer
+ * rows, and where the whole is asked for, a long range is read in several queries, one after the other. The table's
+ * order is the scan's, so nothing is sorted.
+ */
 export async function* scan(
   client: Client,
   request: ScanRequest,
   call: Call,
 ): AsyncGenerator<readonly StoredEvent[], void, void> {
-  const parameters = new Parameters();
+  const partitions = await storedPartitions(client, call);
+  const settings = {
+    ...readSettings,
+    max_block_size: blockRows(partitions),
+    read_in_order_use_buffering: 0,
+  } as const;
+  for (const range of rangesOf(request, partitions)) {
+    const parameters = new Parameters();
+    const query = queryOf({ ...request, range }, parameters);
+    for await (const rows of client.stream<ScanRow>(query, parameters, call, settings)) {
+      yield rows.map((row) => storedEvent(request.projectId, row));
+    }
+  }
+}
+
+/** In the scan's order. */
+function rangesOf({ range, order, limit }: ScanRequest, partitions: readonly StoredPartition[]): TimeRange[] {
+  if (limit !== null) return [range];
+  const slices = scanSlices(range, partitions);
+  return order === 'ascending' ? slices : slices.reverse();
+}
+
+function queryOf(request: ScanRequest, parameters: Parameters): string {
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
   const limit = request.limit === null ? '' : `LIMIT ${parameters.value('UInt64', request.limit)}`;
   const values = new PropertyValues(parameters);
   const condition = [conditionOf(request, parameters, values), ...comesAfter(request, parameters)].join(
     ' AND ',
   );
-  const query = `${values.definitions}
+  return `${values.definitions}
     SELECT timestamp, lower(hex(id_bytes)), received_at, id, properties, ${eventColumns.join(', ')}
     FROM events FINAL WHERE ${condition}
     ORDER BY timestamp ${direction}, id_bytes ${direction} ${limit}`;
-  for await (const rows of client.stream<ScanRow>(query, parameters, call, settings)) {
-    yield rows.map((row) => storedEvent(request.projectId, row));
-  }
 }
 
 function comesAfter({ order, after }: ScanRequest, parameters: Parameters): string[] {
