@@ -18,6 +18,16 @@ export class LibsqlClient extends BetterSqlite3Client {
     // What the driver throws must reject, not throw: the pool would never hear of it.
     return Promise.resolve().then(() => connect(filename));
   }
+
+  /**
+   * A commit that fails (a lock, a full disk) can leave its transaction open, and knex does not end it: every work
+   * after it would fail on the one connection there is. A new connection would not help, since libsql's close keeps
+   * the old one's lock.
+   */
+  override validateConnection(connection: Connection): Promise<boolean> {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    return Promise.resolve(true);
+  }
 }
 
 function connect(file: string): Connection {
