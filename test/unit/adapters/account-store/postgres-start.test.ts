@@ -116,16 +116,20 @@ servers.describe('starting accounts on PostgreSQL', () => {
     await ask('ALTER TABLE away RENAME TO members');
     expect(await words()).toBe('nothing');
 
+    // As a primary that has become a replica looks to new sessions.
+    const endSessions = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+      WHERE application_name = 'patchbay accounts'`;
     await ask(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`);
-    await store.stop();
-    const replica = storeOn(database.url);
+    await ask(endSessions);
+    await until('it says so', async () => (await words()).includes('read-only'));
     expect((await refusedStart(database.url)).message).toContain('read-only');
     await askAt(
       'postgres',
       server.url,
       `ALTER DATABASE ${database.name} RESET default_transaction_read_only`,
     );
-    await replica.start(call());
+    await ask(endSessions);
+    await until('nothing is wrong', async () => (await words()) === 'nothing');
   });
 
   test.each(['stop', 'kill'] as const)(

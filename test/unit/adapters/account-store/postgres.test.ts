@@ -106,6 +106,29 @@ server.describe('accounts on PostgreSQL', () => {
     expect(await ask(`SELECT count(*)::int FROM dead_letters WHERE project_id = '${id}'`)).toBe(400);
   });
 
+  test('a call that the server gives up for the sake of another transaction is run again', async () => {
+    // Whoever waits so long looks for a ring, and is given up: the store, since the other one never looks.
+    await ask(`ALTER DATABASE ${database.name} SET deadlock_timeout = '3s'`);
+    const { accountStore } = await open();
+    const holder = await connectTo('postgres', database.url);
+    await holder.ask(`SET deadlock_timeout = '10min'`);
+    const user = sampleUser();
+    await holder.ask('BEGIN');
+    await holder.ask(`INSERT INTO users (id, email, role, password_hash, created_at)
+      VALUES ('another', '${user.email}', 'member', '', 0)`);
+    const adding = refusal(accountStore.addUser(user, call()));
+    const waiting = `SELECT count(*)::int FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND query LIKE '%users%' AND datname = current_database()`;
+    await until('it waits', async () => (await ask(waiting)) === 1);
+    const deadlocks = `SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`;
+    // Held by the call that waits.
+    await holder.ask('UPDATE installation SET has_users = 1');
+    await holder.ask('ROLLBACK');
+    expect(await adding).toBe('not refused');
+    await until('the server has counted it', async () => Number(await ask(deadlocks)) > 0);
+    await holder.end();
+  });
+
   test('a call that waits for a lock ends in the server with its signal, and with its deadline', async () => {
     const project = await one.accountStore.ensureProject(sampleProject(), call());
     const waiting = `SELECT count(*)::int FROM pg_stat_activity
