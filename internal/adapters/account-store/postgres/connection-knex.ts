@@ -17,8 +17,6 @@ export function knexOn(connection: PoolClient): Knex {
   const knex = createKnex({
     client: 'pg',
     connectionPool: poolOf(connection),
-    // With their values, an error's words would hold hashes and addresses.
-    compileSqlOnError: false,
     log: silent,
   });
   made.set(connection, knex);

@@ -58,6 +58,7 @@ servers.describe('starting accounts on PostgreSQL', () => {
   });
 
   test('texts are ordered by their bytes in every column, on a server that orders by a language', async () => {
+    await storeOn(database.url).start(call());
     expect(await ask(`SELECT 'a' < 'B'`)).toBe(true);
     const others = await ask(`SELECT string_agg(table_name || '.' || column_name, ' ')
       FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'

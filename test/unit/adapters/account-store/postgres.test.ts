@@ -103,7 +103,48 @@ server.describe('accounts on PostgreSQL', () => {
         : other.deadLetters.put([...letters].reverse(), call()),
     );
     await Promise.all(puts);
-    expect(await ask(`SELECT count(*)::int FROM dead_letters WHERE project_id = '${id}'`)).toBe(400);
+    // Between the look for an identity and its entry is a moment in which another call may enter it.
+    for (let n = 400; n < 430; n += 1) {
+      const letter = sampleLetter(id, n);
+      const stores = Array.from({ length: 16 }, (_, m) => (m % 2 === 0 ? one : other).deadLetters);
+      await Promise.all(stores.map((store) => store.put([letter], call())));
+    }
+    expect(await ask(`SELECT count(*)::int FROM dead_letters WHERE project_id = '${id}'`)).toBe(430);
+  });
+
+  test('of the last two admins, and of the last two owners, who go at the same moment, one stays', async () => {
+    const users = [sampleUser({ role: 'admin' }), sampleUser({ role: 'admin' })] as const;
+    for (const user of users) await one.accountStore.addUser(user, call());
+    const holder = await connectTo('postgres', database.url);
+    const waiting = `SELECT count(*)::int FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    /** Both are held where they change their row, and let go together. */
+    const together = async (table: string, leave: (store: AccountStore, id: string) => Promise<unknown>) => {
+      await holder.ask('BEGIN');
+      await holder.ask(`SELECT count(*) FROM (SELECT 1 FROM ${table} FOR UPDATE) held`);
+      const codes = [
+        refusal(leave(one.accountStore, users[0].id)),
+        refusal(leave(other.accountStore, users[1].id)),
+      ];
+      await until('both wait', async () => (await ask(waiting)) === 2);
+      await holder.ask('ROLLBACK');
+      return (await Promise.all(codes)).sort();
+    };
+    for (let round = 0; round < 5; round += 1) {
+      for (const { id } of users) await one.accountStore.changeUser(id, { disabledAt: null }, call());
+      const codes = await together('users', (store, id) => store.changeUser(id, { disabledAt: 7 }, call()));
+      expect(codes).toEqual(['conflict', 'not refused']);
+    }
+    for (const { id } of users) await one.accountStore.changeUser(id, { disabledAt: null }, call());
+    for (let round = 0; round < 5; round += 1) {
+      const project = sampleProject();
+      await one.accountStore.addProject(project, users[0].id, call());
+      const second = { projectId: project.id, userId: users[1].id, role: 'owner', createdAt: 0 } as const;
+      await one.accountStore.addMember(second, call());
+      const codes = await together('members', (store, id) => store.removeMember(project.id, id, call()));
+      expect(codes).toEqual(['conflict', 'not refused']);
+    }
+    await holder.end();
   });
 
   test('a call that the server gives up for the sake of another transaction is run again', async () => {
