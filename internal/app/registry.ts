@@ -5,6 +5,7 @@ import { createPostgresAccounts, postgresSchema } from '../adapters/account-stor
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import { MemoryCache } from '../adapters/cache/memory/index.js';
+import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import type { BackendName, Backends } from '../config/profiles.js';
 import { settingsError, type Settings } from '../config/settings.js';
@@ -29,7 +30,10 @@ type Factories<N extends string, P> = Readonly<Record<N, ((context: BackendConte
 
 const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
   embedded: createEmbeddedEventStore,
-  postgres: null,
+  postgres: ({ settings, clock }) => {
+    const url = settings.postgresUrl ?? '';
+    return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
+  },
   mysql: null,
   clickhouse: null,
 };

@@ -18,7 +18,7 @@ export const environmentForm = z.object({
   ),
   EVENT_STORE: setting(
     oneOf(backendNames.EVENT_STORE).optional(),
-    'Where events are kept. In this version: `embedded`.',
+    'Where events are kept. In this version: `embedded`, `postgres`.',
     fromProfile,
   ),
   ACCOUNT_STORE: setting(

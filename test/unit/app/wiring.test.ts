@@ -33,7 +33,7 @@ function container(profile: ProfileName) {
 /** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
 const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
-  pg: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  pg: ['BROKER', 'CACHE', 'OBJECT_STORE'],
   mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
   ch: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
 };

@@ -1,9 +1,10 @@
+import { toPatchbayError } from '../../../../pkg/errors/index.js';
 import { loadMigrations, migrate, migrationsFolder, Schema } from '../../../migrate/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Clock } from '../../../ports/clock.js';
 import { Connections } from './connections.js';
 import { PostgresMigrationTarget } from './migration-target.js';
-import { checkServer } from './server-check.js';
+import { checkServer, startError } from './server-check.js';
 
 /** How long the migrations may take. */
 const OPEN_MS = 120_000;
@@ -20,6 +21,8 @@ export function postgresSchema({ url, clock }: { readonly url: string; readonly 
       try {
         await checkServer(connections, call);
         return await work(new PostgresMigrationTarget(connections, call));
+      } catch (error) {
+        throw startError(connections, toPatchbayError(error));
       } finally {
         await connections.end();
       }
@@ -29,9 +32,13 @@ export function postgresSchema({ url, clock }: { readonly url: string; readonly 
 
 /** For the start of a backend: a server that can be used, with every migration of this program. */
 export async function prepareDatabase(connections: Connections, call: Call): Promise<void> {
-  await checkServer(connections, call);
-  await migrate(
-    new PostgresMigrationTarget(connections, call),
-    await loadMigrations(migrationsFolder('postgres')),
-  );
+  try {
+    await checkServer(connections, call);
+    await migrate(
+      new PostgresMigrationTarget(connections, call),
+      await loadMigrations(migrationsFolder('postgres')),
+    );
+  } catch (error) {
+    throw startError(connections, toPatchbayError(error));
+  }
 }

@@ -36,28 +36,33 @@ export async function checkServer(connections: Connections, call: Call): Promise
   if (!isDirect) await refusePooling(connections, call);
 }
 
-async function factsOf(
+function factsOf(
   connections: Connections,
   call: Call,
 ): Promise<{ readonly facts: ServerFacts; readonly isDirect: boolean }> {
-  try {
-    return await connections.use(call, 'migrate', async (client) => {
-      const { rows } = await client.query<ServerFacts>(FACTS);
-      const [facts] = rows as [ServerFacts];
-      // A pooler gives out keys of its own.
-      const { processID } = client as unknown as { readonly processID: number | null };
-      return { facts, isDirect: facts.backend === processID };
-    });
-  } catch (thrown) {
-    const error = thrown as PatchbayError;
-    if (error.code !== 'unavailable') throw error;
-    const isMisuse = Object.hasOwn(misuse, sqlStateOf(error.cause) ?? '');
-    throw new PatchbayError(
-      isMisuse ? 'invalid_settings' : 'unavailable',
-      `${error.message} (POSTGRES_URL: ${connections.place})`,
-      { cause: error.cause, context: error.context },
-    );
-  }
+  return connections.use(call, 'migrate', async (client) => {
+    const { rows } = await client.query<ServerFacts>(FACTS);
+    const [facts] = rows as [ServerFacts];
+    // A pooler gives out keys of its own.
+    const { processID } = client as unknown as { readonly processID: number | null };
+    return { facts, isDirect: facts.backend === processID };
+  });
+}
+
+/** What a start is told: where it tried to go, and, where a person has to see to it, that time will not mend it. */
+export function startError(connections: Connections, error: PatchbayError): PatchbayError {
+  if (error.code !== 'unavailable') return error;
+  return new PatchbayError(
+    needsPerson(error) ? 'invalid_settings' : 'unavailable',
+    `${error.message} (POSTGRES_URL: ${connections.place})`,
+    { cause: error.cause, context: error.context },
+  );
+}
+
+function needsPerson(error: unknown): boolean {
+  for (let reason = error; reason instanceof Error; reason = reason.cause)
+    if (Object.hasOwn(misuse, sqlStateOf(reason) ?? '')) return true;
+  return false;
 }
 
 function problems(facts: ServerFacts): string[] {

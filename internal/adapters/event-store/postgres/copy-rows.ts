@@ -17,6 +17,7 @@ export function* copyRows(events: readonly CanonicalEvent[]): Generator<Buffer, 
     let start = 0;
     while (start < lines.length) {
       const end = lines.indexOf('\n', start);
+      if (end < 0) throw noLine();
       rows += rowOf(lines.slice(start, end));
       start = end + 1;
       if (rows.length < PIECE_CHARACTERS) continue;
