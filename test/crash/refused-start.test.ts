@@ -44,7 +44,7 @@ describe('a start that cannot be', () => {
   test('with a profile that is not in this version, names each missing backend and leaves nothing behind', async () => {
     const run = await start({ PROFILE: 'pg' });
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    for (const setting of ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER']) {
+    for (const setting of ['BROKER', 'CACHE', 'OBJECT_STORE']) {
       expect(run.stderr).toMatch(new RegExp(`${setting}: ".+" is not in this version; there is`));
     }
     expect(await readdir(folder)).toEqual([]);

@@ -35,7 +35,12 @@ function states(stdout: string): string[] {
   );
 }
 
-const migrations = ['event store 001_events', 'account store 001_accounts', 'account store 002_users'];
+const migrations = [
+  'event store 001_events',
+  'event store 002_fewer_merges',
+  'account store 001_accounts',
+  'account store 002_users',
+];
 const all = (state: string): string[] => migrations.map((migration) => `${migration} ${state}`);
 
 describe('patchbay migrate, on a folder that grows up', () => {
@@ -43,7 +48,7 @@ describe('patchbay migrate, on a folder that grows up', () => {
     const run = await migrate('status', '--json');
     expect(run).toMatchObject({
       exitCode: 5,
-      stderr: 'patchbay: 3 pending: run `patchbay migrate up`.\n',
+      stderr: 'patchbay: 4 pending: run `patchbay migrate up`.\n',
     });
     expect(states(run.stdout)).toEqual(all('pending'));
     expect(existsSync(dataDir)).toBe(false);
@@ -112,6 +117,7 @@ describe('patchbay migrate, on a folder that grows up', () => {
     });
     expect(states(status.stdout)).toEqual([
       'event store 001_events applied',
+      'event store 002_fewer_merges applied',
       'account store 001_accounts edited',
       'account store 002_users pending',
     ]);
