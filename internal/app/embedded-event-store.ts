@@ -6,6 +6,16 @@ import { ClickHouseEventStore, clickHouseSchema } from '../adapters/event-store/
 import type { EventStore } from '../ports/event-store.js';
 import type { Backend, BackendContext } from './backend.js';
 
+/**
+ * The engine's folder, and what it knows the table of events by: its definition, and a link to the folder of its parts.
+ * The engine would make both anew, empty.
+ */
+export const embeddedEventFiles: readonly string[] = [
+  'engine',
+  'engine/data/metadata/default/events.sql',
+  'engine/data/data/default/events',
+];
+
 /** The engine in a child process of ours, and on it the same storage that a ClickHouse server has. */
 export function createEmbeddedEventStore({
   settings,

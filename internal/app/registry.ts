@@ -18,7 +18,7 @@ import type { EventStore } from '../ports/event-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
-import { createEmbeddedEventStore } from './embedded-event-store.js';
+import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
 
 export interface Accounts {
   readonly accountStore: AccountStore;
@@ -71,7 +71,7 @@ const objectStores: Factories<BackendName<'OBJECT_STORE'>, ObjectStore> = {
 };
 
 /** What the backends keep in DATA_DIR and never make anew by themselves; the log looks after itself. */
-export const keptInDataFolder: readonly string[] = ['accounts.sqlite', 'engine'];
+export const keptInDataFolder: readonly string[] = ['accounts.sqlite', ...embeddedEventFiles];
 
 const registry = {
   EVENT_STORE: eventStores,

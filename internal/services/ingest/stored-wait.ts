@@ -51,13 +51,13 @@ export class StoredWait {
   }
 }
 
-/** Null when it takes too long or the storage is away: the wait is a service, the events are durable without it. */
+/** Null when it takes too long, or the storage is away or damaged: the wait is a service, the events are durable without it. */
 async function unlessLate<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (thrown) {
     const error = toPatchbayError(thrown);
-    if (error.retryable || error.code === 'cancelled') return null;
+    if (error.retryable || error.code === 'cancelled' || error.code === 'incompatible_data') return null;
     throw error;
   }
 }

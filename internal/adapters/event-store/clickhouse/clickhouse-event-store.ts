@@ -13,6 +13,7 @@ import type {
 } from '../../../ports/event-store.js';
 import { aggregate } from './aggregate.js';
 import { append } from './append.js';
+import { findBrokenParts, refuseMissed, settleBrokenParts } from './broken-parts.js';
 import { Client, type ClickHouseConnection } from './client.js';
 import { ClickHouseMigrationTarget } from './migration-target.js';
 import { Parameters } from './parameters.js';
@@ -45,7 +46,9 @@ export class ClickHouseEventStore implements EventStore {
     this.#clock = clock;
   }
 
+  /** Errors: also `incompatible_data` where stored events are damaged, as far as ClickHouse tells it when it starts. */
   async start(call: Call): Promise<void> {
+    await settleBrokenParts(this.#client, call);
     await migrate(
       new ClickHouseMigrationTarget(this.#client, call),
       await loadMigrations(migrationsFolder('clickhouse')),
@@ -57,6 +60,9 @@ export class ClickHouseEventStore implements EventStore {
   }
 
   async check(call: Call): Promise<void> {
+    if (this.#client.damage !== undefined) throw this.#client.damage;
+    // The engine may have been started again since, on its own.
+    refuseMissed((await findBrokenParts(this.#client, call)).missed);
     await this.#client.rows('SELECT timestamp FROM events LIMIT 1', new Parameters(), call, readSettings);
   }
 

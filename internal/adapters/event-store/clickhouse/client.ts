@@ -32,10 +32,16 @@ export class Client {
   /** Of every read. */
   readonly #readBounds: ClickHouseSettings;
   #clients: Clients | undefined;
+  #damage: PatchbayError | undefined;
 
   constructor(connection: () => ClickHouseConnection, readBounds: ClickHouseSettings) {
     this.#connection = connection;
     this.#readBounds = readBounds;
+  }
+
+  /** What was the first to meet damaged data: `incompatible_data`. It stays: nothing in this process mends a file. */
+  get damage(): PatchbayError | undefined {
+    return this.#damage;
   }
 
   async close(): Promise<void> {
@@ -45,7 +51,7 @@ export class Client {
   }
 
   async command(statement: string, call: Call, work: Work, parameters?: Parameters): Promise<void> {
-    await bounded(call, work, (bounds) =>
+    await this.#bounded(call, work, (bounds) =>
       this.#connected().writes.command({
         query: statement,
         query_params: parameters?.values ?? {},
@@ -62,7 +68,7 @@ export class Client {
     call: Call,
     settings: ClickHouseSettings,
   ): Promise<number | undefined> {
-    return bounded(call, 'append', async (bounds) => {
+    return this.#bounded(call, 'append', async (bounds) => {
       const { stream, summary } = await this.#connected().writes.exec({
         query: statement,
         values: Readable.from(rows, { objectMode: false }),
@@ -81,7 +87,7 @@ export class Client {
     call: Call,
     settings: ClickHouseSettings,
   ): Promise<T[]> {
-    return bounded(call, 'read', async (bounds) => {
+    return this.#bounded(call, 'read', async (bounds) => {
       const answer = await this.#connected().reads.query({
         ...question(query, parameters),
         abort_signal: bounds.signal,
@@ -114,8 +120,22 @@ export class Client {
         answer.close();
       }
     } catch (thrown) {
-      throw translate(thrown, call, 'read');
+      throw this.#translate(thrown, call, 'read');
     }
+  }
+
+  async #bounded<T>(call: Call, work: Work, run: (bounds: Bounds) => Promise<T>): Promise<T> {
+    try {
+      return await run(boundsOf(call));
+    } catch (thrown) {
+      throw this.#translate(thrown, call, work);
+    }
+  }
+
+  #translate(thrown: unknown, call: Call, work: Work): PatchbayError {
+    const error = translate(thrown, call, work);
+    if (error.code === 'incompatible_data') this.#damage ??= error;
+    return error;
   }
 
   #connected(): Clients {
@@ -158,14 +178,6 @@ function question(query: string, parameters: Parameters) {
 interface Bounds {
   readonly signal: AbortSignal;
   readonly settings: ClickHouseSettings;
-}
-
-async function bounded<T>(call: Call, work: Work, run: (bounds: Bounds) => Promise<T>): Promise<T> {
-  try {
-    return await run(boundsOf(call));
-  } catch (thrown) {
-    throw translate(thrown, call, work);
-  }
 }
 
 /** The engine gets the deadline too: should the connection's end go unnoticed, the work ends all the same. */

@@ -24,12 +24,28 @@ const dataFaults = new Set([
   376, // CANNOT_PARSE_UUID
 ]);
 
+/**
+ * ClickHouse's codes for stored files that are not as they were written. Not for an append, which reads nothing that
+ * is stored: there they are an outage, or the fault of a row.
+ */
+const damageFaults = new Set([
+  32, // ATTEMPT_TO_READ_AFTER_EOF: a file is cut off
+  33, // CANNOT_READ_ALL_DATA: the same
+  40, // CHECKSUM_DOESNT_MATCH
+  107, // FILE_DOESNT_EXIST: of a part; parts that are read are never removed meanwhile
+  226, // NO_FILE_IN_DATA_PART
+  228, // BAD_SIZE_OF_FILE_IN_DATA_PART
+  231, // TOO_MANY_UNEXPECTED_DATA_PARTS: so many are broken that the table is not loaded
+  246, // CORRUPTED_DATA
+  271, // CANNOT_DECOMPRESS
+]);
+
 const TIMEOUT_EXCEEDED = 159;
 const MEMORY_LIMIT_EXCEEDED = 241;
 const NOT_ENOUGH_SPACE = 243;
 
 /**
- * Translates what the driver threw. What is neither a fault of the data nor a bound that the call has met may pass
+ * Translates what the driver threw. What is no fault of the data, no damage and no bound that the call has met may pass
  * by itself: an outage must never look like a bad event.
  */
 export function translate(thrown: unknown, call: Call, work: Work): PatchbayError {
@@ -56,11 +72,15 @@ const messages: Partial<Record<ErrorCode, string>> = {
   question_too_large:
     'The question needs more memory than one question may take: narrow its range or its filters.',
   storage_full: 'The disk of the event store is full.',
+  incompatible_data:
+    'Stored events are damaged: ClickHouse cannot read a part of them. Its own words, below, name the part. ' +
+    'Bring the whole folder back from a backup.',
 };
 
 function codeOf(engineCode: number | null, work: Work): ErrorCode {
   if (engineCode === null) return 'unavailable';
   if (work === 'append' && dataFaults.has(engineCode)) return 'data_refused';
+  if (work !== 'append' && damageFaults.has(engineCode)) return 'incompatible_data';
   if (work === 'read' && engineCode === MEMORY_LIMIT_EXCEEDED) return 'question_too_large';
   return engineCode === NOT_ENOUGH_SPACE ? 'storage_full' : 'unavailable';
 }

@@ -19,6 +19,22 @@ describe('errors of ClickHouse', () => {
     expect(translate(engine(243), call(), 'append')).toMatchObject({ code: 'storage_full', retryable: true });
   });
 
+  test('damaged files are told by what reads them, and an append reads none', () => {
+    for (const code of [40, 246, 33, 107, 231]) {
+      for (const work of ['read', 'migrate'] as const)
+        expect(translate(engine(code), call(), work)).toMatchObject({
+          code: 'incompatible_data',
+          retryable: false,
+          context: { engine_code: code },
+        });
+    }
+    for (const code of [40, 246, 107, 231])
+      expect(translate(engine(code), call(), 'append')).toMatchObject({
+        code: 'unavailable',
+        retryable: true,
+      });
+  });
+
   test('a broken connection may pass by itself', () => {
     const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     expect(translate(reset, call(), 'append')).toMatchObject({ code: 'unavailable', retryable: true });
