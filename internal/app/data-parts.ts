@@ -28,9 +28,10 @@ export class DataParts {
     const there = await this.#there();
     const lost = made.filter((name) => this.#names.includes(name) && !there.includes(name));
     if (lost.length === 0) return;
+    const outermost = lost.filter((name) => !lost.some((outer) => name.startsWith(`${outer}/`)));
     throw new PatchbayError(
       'incompatible_data',
-      `The data folder ${this.#dataDir} has lost ${lost.join(' and ')}, which an earlier start made: bring the whole ` +
+      `The data folder ${this.#dataDir} has lost ${outermost.join(' and ')}, which an earlier start made: bring the whole ` +
         `folder back from a backup. To begin anew without it, remove ${this.#marker}, and start again.`,
     );
   }
