@@ -8,16 +8,22 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventStore } from '../../ports/event-store.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { ProjectTurns } from '../admission/project-turns.js';
 
-/** Each holds a connection to the storage for as long as its client reads. */
+/** Each holds a connection to the storage for as long as its client reads, which may be hours. */
 const AT_ONCE = 8;
+/** Of one project, so that the slow readers of one leave the others their places. */
+const AT_ONCE_OF_PROJECT = 3;
 
 /** Gives a project's events as a file, in constant memory. */
 @injectable()
 export class ExportService {
   readonly #store: EventStore;
   readonly #clock: Clock;
-  #running = 0;
+  readonly #turns = new ProjectTurns(
+    { atOnce: AT_ONCE, atOnceOfProject: AT_ONCE_OF_PROJECT, waiting: 0 },
+    tooMany,
+  );
 
   constructor(@inject(TOKENS.EventStore) store: EventStore, @inject(TOKENS.Clock) clock: Clock) {
     this.#store = store;
@@ -35,12 +41,7 @@ export class ExportService {
     call: Call,
   ): AsyncGenerator<string, void, void> {
     const { visible, filters } = parseExportQuestion(parameters, project, this.#clock.now());
-    if (this.#running >= AT_ONCE) {
-      throw new PatchbayError('overloaded', 'The server has as many exports as it takes; try again.', {
-        retryAfter: 10,
-      });
-    }
-    this.#running += 1;
+    const end = await this.#turns.take(project.id);
     try {
       const writer = exportWriters[format];
       const request = {
@@ -61,9 +62,19 @@ export class ExportService {
       // Nothing between the begin and the end where there was no event.
       yield before === writer.begin ? writer.begin + writer.end : writer.end;
     } finally {
-      this.#running -= 1;
+      end();
     }
   }
+}
+
+function tooMany(): PatchbayError {
+  return new PatchbayError(
+    'overloaded',
+    'The project, or the server, has as many exports as it may; try again.',
+    {
+      retryAfter: 10,
+    },
+  );
 }
 
 /** A piece stays some hundred KiB where events are of a usual size, and some MiB where each is as large as it may be. */

@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Call } from '../../ports/call.js';
 import { token } from '../../ports/tokens.js';
+import { ProjectTurns } from '../admission/project-turns.js';
 
 export interface QuestionLimits {
   /** Questions that are worked on at the same time. */
@@ -17,35 +18,27 @@ export const QUESTION_LIMITS = token<QuestionLimits>('QuestionLimits');
  */
 @injectable()
 export class QuestionAdmission {
-  readonly #limits: QuestionLimits;
-  readonly #turns: (() => void)[] = [];
-  #running = 0;
+  readonly #turns: ProjectTurns;
 
-  constructor(@inject(QUESTION_LIMITS) limits: QuestionLimits) {
-    this.#limits = limits;
+  constructor(@inject(QUESTION_LIMITS) { atOnce, waiting }: QuestionLimits) {
+    // A project that asks alone may have them all: a question ends by itself, and soon.
+    this.#turns = new ProjectTurns({ atOnce, atOnceOfProject: atOnce, waiting }, tooMany);
   }
 
   /** Does the work when it is its turn. Rejects with `overloaded`, or with `cancelled` when the client has left. */
-  async run<T>(call: Call, work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limits.atOnce) await this.#turn();
-    else this.#running += 1;
+  async run<T>(projectId: string, call: Call, work: () => Promise<T>): Promise<T> {
+    const end = await this.#turns.take(projectId);
     try {
       if (call.signal.aborted) throw new PatchbayError('cancelled', 'The client left before its turn came.');
       return await work();
     } finally {
-      const next = this.#turns.shift();
-      if (next === undefined) this.#running -= 1;
-      // Not at once: what else has come meanwhile, events above all, goes before.
-      else setImmediate(next);
+      end();
     }
   }
+}
 
-  #turn(): Promise<void> {
-    if (this.#turns.length >= this.#limits.waiting) {
-      throw new PatchbayError('overloaded', 'The server has as many questions as it takes; try again.', {
-        retryAfter: 1,
-      });
-    }
-    return new Promise((resolve) => this.#turns.push(resolve));
-  }
+function tooMany(): PatchbayError {
+  return new PatchbayError('overloaded', 'The server has as many questions as it takes; try again.', {
+    retryAfter: 1,
+  });
 }

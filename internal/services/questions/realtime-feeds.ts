@@ -103,7 +103,7 @@ export class RealtimeFeeds {
     feed.asking = true;
     try {
       const call = { signal: feed.left.signal, deadline: this.#clock.now() + TICK_MS };
-      const content = await this.#admission.run(call, () =>
+      const content = await this.#admission.run(feed.project.id, call, () =>
         answerRealtime(this.#store, feed.project, this.#clock.now(), call),
       );
       feed.latest = JSON.stringify(content);

@@ -54,7 +54,7 @@ export class QueryController {
       const project = await this.#access.project(request, named, 'read', call);
       refuseUnknownParameters(others, ['project_id']);
       const body = await readJson(request, response, limits.bodyBytes);
-      await this.#admission.run(call, async () => response.json(await ask(project, body, call)));
+      await this.#admission.run(project.id, call, async () => response.json(await ask(project, body, call)));
     };
   }
 }

@@ -71,7 +71,7 @@ export class StatsController {
       const call = callOfRequest(response, this.#clock, QUESTION_MS);
       const { project_id: named, ...parameters } = queryParameters(request);
       const project = await this.#access.project(request, named, 'read', call);
-      await this.#admission.run(call, async () =>
+      await this.#admission.run(project.id, call, async () =>
         response.type('json').send(await ask(project, parameters, call, request.params)),
       );
     };

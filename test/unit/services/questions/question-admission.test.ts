@@ -26,7 +26,7 @@ describe('QuestionAdmission', () => {
     const running = new Set<Work>();
     let most = 0;
     const asked = Array.from({ length: 6 }, () =>
-      admission.run(call(), () => {
+      admission.run('p', call(), () => {
         const { done } = new Work(running);
         most = Math.max(most, running.size);
         return done;
@@ -44,11 +44,11 @@ describe('QuestionAdmission', () => {
 
   test('what fails gives its turn on', async () => {
     const admission = new QuestionAdmission({ atOnce: 1, waiting: 1 });
-    const failing = admission.run(call(), () => Promise.reject(new Error('no')));
-    const next = admission.run(call(), () => Promise.resolve('yes'));
+    const failing = admission.run('p', call(), () => Promise.reject(new Error('no')));
+    const next = admission.run('p', call(), () => Promise.resolve('yes'));
     await expect(failing).rejects.toThrow('no');
     await expect(next).resolves.toBe('yes');
-    await expect(admission.run(call(), () => Promise.resolve('again'))).resolves.toBe('again');
+    await expect(admission.run('p', call(), () => Promise.resolve('again'))).resolves.toBe('again');
   });
 
   test('who has left when the turn comes costs no work', async () => {
@@ -56,7 +56,7 @@ describe('QuestionAdmission', () => {
     const left = new AbortController();
     left.abort();
     let worked = false;
-    const asked = admission.run({ ...call(), signal: left.signal }, () => {
+    const asked = admission.run('p', { ...call(), signal: left.signal }, () => {
       worked = true;
       return Promise.resolve();
     });
