@@ -109,7 +109,7 @@ export const environmentForm = z.object({
   HTTP_UNREAD_SECONDS: setting(
     integer(1, 86_400).default(30),
     'How long a client may leave an answer, an export or a stream unread, not taking a byte, before its connection ' +
-      'is cut and what it asked for is ended.',
+      'is cut and what it asked for is ended. Up to twice as long, where it had taken a part of what was sent.',
   ),
   INGEST_LINGER_MS: setting(
     integer(0, 1_000).default(3),

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { countAll } from '../support/ledger/count.js';
 import { LedgerClient } from '../support/ledger/client.js';
@@ -9,6 +11,8 @@ import { childrenOf, freePort, isAlive } from '../support/processes.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
+
+const BUSY = 12;
 
 const seed = 47;
 const CONNECTIONS = 4;
@@ -44,6 +48,22 @@ async function unfinishedRequest(url: string, apiKey: string): Promise<Socket> {
   return socket;
 }
 
+/** One event on the kept connection of the agent: the status, and whether the server keeps the connection. */
+function sendEvent(agent: Agent, url: string, apiKey: string): Promise<{ status: number; kept: boolean }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/json' };
+    const sent = request(`${url}/api/v1/events/track`, { agent, method: 'POST', headers }, (response) => {
+      response.resume();
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, kept: response.headers.connection !== 'close' }),
+      );
+    });
+    sent.once('error', reject);
+    sent.end(JSON.stringify({ event_type: 'busy' }));
+  });
+}
+
 describe('SIGTERM', () => {
   test('under load drains in time, leaves no process and no port behind, and loses nothing', async () => {
     const random = new SeededRandom(seed);
@@ -77,6 +97,28 @@ describe('SIGTERM', () => {
     await until('all is stored', async () => (await ask<{ envelopes: number }>('/lag')).envelopes === 0);
     const { lost, twice, strange } = await countAll(ledger, ask);
     expect({ lost, twice, strange }).toEqual({ lost: [], twice: [], strange: [] });
+  });
+
+  test('answers busy clients on their kept connections until it has told each to leave', async () => {
+    server = await TestServer.create();
+    await server.start();
+    const { url, api_key } = await server.localAccess();
+    const answers = Array.from({ length: BUSY }, () => 0);
+    const clients = answers.map(async (_, n) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (let kept = true; kept; answers[n]! += 1) {
+        const answer = await sendEvent(agent, url, api_key);
+        expect(answer.status).toBe(202);
+        kept = answer.kept;
+        // An application that has something to do between: its connection is idle about half of the time.
+        await wait(5);
+      }
+      agent.destroy();
+    });
+    const told = Promise.allSettled(clients);
+    await until('all are busy', () => answers.every((count) => count >= 20));
+    expect(await server.stop()).toBe(0);
+    expect((await told).filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 
   test('does not wait for a client that never finishes its request', async () => {

@@ -9,7 +9,7 @@ export interface ClientLimits {
   readonly connections: number;
   /** How long headers may take, and how long a body may come below its least rate, in ms. */
   readonly slowMs: number;
-  /** How long an answer may lie unread, in ms. */
+  /** How long an answer may lie unread, in ms; up to twice as long where a part of it was read. */
   readonly unreadMs: number;
 }
 export const CLIENT_LIMITS = token<ClientLimits>('ClientLimits');
@@ -92,8 +92,9 @@ export class ClientPace {
   }
 
   /**
-   * While something is unsent, the socket gets Node's own time-out, which starts again with every byte that goes out,
-   * and destroys the socket.
+   * While something is unsent, the socket gets Node's own time-out, which destroys the socket. It starts again with
+   * every write that is out, and once more at its end where a part of one went out: up to twice the time. How far a
+   * write has come is nowhere else to be seen.
    */
   #lookAtReading(socket: Socket): void {
     const isWatched = socket.timeout === this.#unreadMs;

@@ -5,7 +5,8 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Server as NetServer, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { Readiness } from '../../services/health/readiness.js';
@@ -34,6 +35,9 @@ const limits: ServerOptions = {
 
 /** `wait=stored` may take 10 s; a client that never finishes its request must not keep the others from their stop. */
 const STOP_GRACE_MS = 12_000;
+
+/** Kept connections that ask again within this time get an answer, which says `Connection: close`. */
+const KEPT_GRACE_MS = 1_000;
 
 /** The API's server: ingest routes first, everything else through Express. */
 @injectable()
@@ -93,12 +97,25 @@ export class HttpServer {
     return server.address() as AddressInfo;
   }
 
-  /** Takes no new connection, and waits for the requests that are being answered; cuts those that take too long. */
+  /**
+   * Takes no new connection, answers what comes on those that are kept for a short while, and waits for the requests
+   * that are being answered; cuts those that take too long.
+   */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      // That of HTTP drops the kept connections at once, and with them requests that are on their way.
+      NetServer.prototype.close.call(server, () => resolve());
+    });
+    const grace = new AbortController();
+    await Promise.race([
+      closed,
+      wait(KEPT_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined),
+    ]);
+    grace.abort();
+    server.close();
     // A kept-alive connection becomes idle when its last answer is out, which may be after the close.
     const idle = setInterval(() => server.closeIdleConnections(), 20);
     const patience = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
