@@ -942,9 +942,7 @@ export interface components {
     readonly PropertyField: string;
     /** @description A column, or `properties.<path>`. */
     readonly Field: components['schemas']['Column'] | components['schemas']['PropertyField'];
-    readonly Dimension:
-      | ('event_type' | 'user_id' | 'session_id' | 'source' | 'page_url')
-      | components['schemas']['PropertyField'];
+    readonly Dimension: components['schemas']['Column'] | components['schemas']['PropertyField'];
     /** @description A value as it is; null is its absence. A number never equals a string. */
     readonly Scalar: string | number | boolean | null;
     readonly Count: number;

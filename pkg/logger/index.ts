@@ -15,6 +15,8 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Pino's usual one writes the messages of all causes into the error's own.
+      serializers: { err: pino.stdSerializers.errWithCause },
       formatters: { level: (label) => ({ level: label }) },
       redact: {
         paths: ['key', 'password', 'token', 'authorization', '*.key', '*.password', '*.authorization'],

@@ -35,12 +35,28 @@ function make(target: string, environment: Readonly<Record<string, string>>): Pr
 }
 
 describe('without a server', () => {
-  test.each(['health', 'ready', 'lag', 'urls', 'stop'])('%s says so, and how to start one', async (word) => {
+  test.each(['health', 'ready', 'lag', 'urls'])('%s says so, and how to start one', async (word) => {
     const said = `No Patchbay server is running on DATA_DIR ${folder}: start one with \`make run\`.\n`;
     expect(await absent(word)).toEqual({ exitCode: 3, stdout: '', stderr: `patchbay: ${said}` });
     const made = await make(word, { DATA_DIR: folder });
     expect(made.exitCode).not.toBe(0);
     expect(made.stderr).toContain(said);
+  });
+
+  test('stop says so, and has nothing to do', async () => {
+    const said = `No Patchbay server is running on DATA_DIR ${folder}.\n`;
+    expect(await absent('stop')).toEqual({ exitCode: 0, stdout: said, stderr: '' });
+    expect(await absent('stop', '--json')).toMatchObject({
+      exitCode: 0,
+      stdout: '{"pid":null,"stopped":false}\n',
+    });
+    expect(await make('stop', { DATA_DIR: folder })).toMatchObject({ exitCode: 0, stdout: said });
+  });
+
+  test('what is no address is told so', async () => {
+    const run = await absent('health', '--url', 'nonsense');
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toContain('nonsense is no address of a server, such as http://127.0.0.1:8080.');
   });
 
   test('example says so too, and generate-data, and import', async () => {

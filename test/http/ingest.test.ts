@@ -47,6 +47,14 @@ describe('POST /events/track', () => {
     expect(second.body).toMatchObject({ stored: 0, already_present: 1, dead_lettered: 0 });
   });
 
+  test('the detail of a refused event names the field that it is about', async () => {
+    const { body } = await post(track, key, { event_type: 'x', timestamp: '1969-12-31T23:59:59Z' });
+    expect([body.code, body.detail]).toEqual([
+      'timestamp_out_of_range',
+      'timestamp: is a time that lies before 1970',
+    ]);
+  });
+
   test('names every fault of a bad event at once, and takes nothing', async () => {
     const bad = { event_type: '', user_id: 7, colour: 'red', timestamp: 'yesterday' };
     const { status, headers, body } = await post(track, key, bad);

@@ -1,5 +1,6 @@
+import { eventColumns } from '../event/event.js';
 import { limits } from '../limits.js';
-import { commonParameters, questionColumns, readCommonParameters } from './common-parameters.js';
+import { commonParameters, readCommonParameters } from './common-parameters.js';
 import { readField } from './field-name.js';
 import type { Field } from './filter.js';
 import { ParameterReader } from './parameter-reader.js';
@@ -36,10 +37,10 @@ export function parseBreakdownQuestion(
 function readDimension(reader: ParameterReader): Field | null {
   const name = reader.one('dimension') ?? '';
   if (name.startsWith('properties.')) return readField(name, reader, 'dimension');
-  const column = questionColumns.find((candidate) => candidate === name);
+  const column = eventColumns.find((candidate) => candidate === name);
   if (column !== undefined) return { is: 'column', column };
   const must = name === '' ? 'Is required' : 'Must be';
   const property = 'or a property, as in properties.plan';
-  reader.refuse('dimension', `${must}: one of ${questionColumns.join(', ')}, ${property}.`);
+  reader.refuse('dimension', `${must}: one of ${eventColumns.join(', ')}, ${property}.`);
   return null;
 }

@@ -12,8 +12,16 @@ export function percentilePlace(count: number, portion: number): { index: number
   return { index, fraction: place - index };
 }
 
-/** The value at a place: `lo + f·(hi − lo)`; null where the distance of the two is beyond doubles. */
+/**
+ * The value at a place: `lo + f·(hi − lo)`, or `lo·(1 − f) + hi·f` where the distance of the two is beyond doubles. Null
+ * for what is no number.
+ */
 export function interpolate(lo: number, hi: number, fraction: number): number | null {
-  const value = fraction === 0 ? lo : lo + fraction * (hi - lo);
+  const value = fraction === 0 ? lo : between(lo, hi, fraction);
   return Number.isFinite(value) ? value : null;
+}
+
+function between(lo: number, hi: number, fraction: number): number {
+  const distance = hi - lo;
+  return Number.isFinite(distance) ? lo + fraction * distance : lo * (1 - fraction) + hi * fraction;
 }

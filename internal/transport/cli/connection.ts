@@ -54,17 +54,21 @@ function namedServer(
   options: ConnectionOptions,
   environment: CliParts['environment'],
 ): { url: string; key: string } {
-  if (!/^https?:$/.test(protocolOf(url))) {
-    throw new PatchbayError(
-      'invalid_request',
-      `${url} is no address of a server, such as http://127.0.0.1:8080.`,
-    );
-  }
+  requireAddress(url);
   const key = options.key ?? environment['PATCHBAY_KEY'];
   if (key === undefined) {
     throw new PatchbayError('invalid_request', `Give a key for ${url}: set PATCHBAY_KEY, or use --key.`);
   }
   return { url, key };
+}
+
+/** Errors: `invalid_request` for what is no URL of HTTP. */
+export function requireAddress(url: string): void {
+  if (/^https?:$/.test(protocolOf(url))) return;
+  throw new PatchbayError(
+    'invalid_request',
+    `${url} is no address of a server, such as http://127.0.0.1:8080.`,
+  );
 }
 
 function protocolOf(url: string): string {

@@ -3,10 +3,13 @@ import { TimeZone } from '../../domain/questions/time-zone.js';
 import { memberRoles, userRoles } from '../../ports/account-store.js';
 import { nameText } from './request-form.js';
 
-/** An address as typed, in lower case: whether it exists only a letter could tell. */
+/**
+ * An address as typed, in lower case and NFC, so that it is one text however it is spelt: whether it exists only a
+ * letter could tell.
+ */
 const email = z
   .string('must be a text')
-  .transform((text) => text.toLowerCase())
+  .transform((text) => text.toLowerCase().normalize('NFC'))
   .refine((text) => text.length <= 254, 'may have 254 characters')
   .refine((text) => /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(text), 'must be an email address');
 

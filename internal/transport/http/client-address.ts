@@ -25,7 +25,7 @@ export class ClientAddress {
     if (this.#trustedProxies === 0) return direct;
     const seen = String(request.headers['x-forwarded-for'] ?? '')
       .split(',')
-      .map((address) => address.trim())
+      .map((entry) => withoutPort(entry.trim()))
       .filter((address) => address !== '');
     return seen.at(-this.#trustedProxies) ?? seen[0] ?? direct;
   }
@@ -41,4 +41,10 @@ export class ClientAddress {
       LOCAL_HOST.test(request.headers.host ?? '')
     );
   }
+}
+
+/** Some proxies add the client's port, another one for each connection: `192.0.2.1:5678`, `[2001:db8::1]:80`. */
+function withoutPort(entry: string): string {
+  const [, v4, v6] = /^(?:(\d+(?:\.\d+){3}):\d+|\[([\da-f:.]+)\](?::\d+)?)$/i.exec(entry) ?? [];
+  return v4 ?? v6 ?? entry;
 }

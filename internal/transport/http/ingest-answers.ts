@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { PatchbayError } from '../../../pkg/errors/index.js';
+import { PatchbayError, type Fault } from '../../../pkg/errors/index.js';
 import type { RefusedEvent } from '../../domain/ingest/index.js';
 import type { IngestOutcome } from '../../services/ingest/ingest-service.js';
 import { sendProblem } from './problem.js';
@@ -41,9 +41,13 @@ export function sendBatchAnswer(
 function refusal(verdict: RefusedEvent | undefined): PatchbayError {
   const faults = verdict?.faults ?? [];
   const [first] = faults;
-  return new PatchbayError(first?.code ?? 'invalid_request', first?.message ?? 'The event cannot be taken.', {
-    faults,
-  });
+  return new PatchbayError(
+    first?.code ?? 'invalid_request',
+    first === undefined ? 'The event cannot be taken.' : textOf(first),
+    {
+      faults,
+    },
+  );
 }
 
 function describe(verdict: RefusedEvent): object {
@@ -52,10 +56,13 @@ function describe(verdict: RefusedEvent): object {
     index: verdict.index,
     ...(verdict.id === null ? {} : { id: verdict.id }),
     code: first?.code ?? 'invalid_request',
-    message: verdict.faults
-      .map((fault) => (fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`))
-      .join('; '),
+    message: verdict.faults.map(textOf).join('; '),
   };
+}
+
+/** With what it is about. */
+function textOf({ path, message }: Fault): string {
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 function sendJson(response: ServerResponse, status: number, answer: object): void {

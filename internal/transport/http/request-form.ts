@@ -11,6 +11,8 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  // The words of the validator are not ours; every field has its own.
+  if (issue.code === 'invalid_type' && issue.path.length === 0) return [fault([], 'must be a JSON object')];
   if (issue.code !== 'unrecognized_keys') return [fault(issue.path, issue.message)];
   return issue.keys.map((key) => fault([...issue.path, key.slice(0, 100)], 'is not known here'));
 }

@@ -38,13 +38,7 @@ const badLimits: readonly Parameters[] = ['0', '1001', '-1', '1.5', 'ten', ''].m
 const refusedByOne: Readonly<Record<Exclude<QuestionKind, 'funnel' | 'query'>, readonly Parameters[]>> = {
   events: badGroups,
   property: [...badGroups, { property: [] }, { property: ['user_id'] }, { property: ['size'] }],
-  breakdown: [
-    { dimension: ['anonymous_id'] },
-    { dimension: ['plan'] },
-    { dimension: [] },
-    { metric: ['sessions'] },
-    ...badLimits,
-  ],
+  breakdown: [{ dimension: ['plan'] }, { dimension: [] }, { metric: ['sessions'] }, ...badLimits],
   retention: [{ start_event: [] }, { interval: ['hour'] }, { interval: ['none'] }],
   summary: [],
   user: badLimits,

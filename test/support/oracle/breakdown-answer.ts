@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../../internal/domain/event/event.js';
 import { compareScalars, groupValue, parseField, type Field, type Scalar } from './field.js';
-import { one, oneOf, questionColumns, selected, uniqueUsers, type Question } from './question.js';
+import { one, oneOf, selected, uniqueUsers, type Question } from './question.js';
 import { Refusal } from './refusal.js';
 
 interface Measured {
@@ -44,10 +44,7 @@ export function groupsOf(
 
 function dimensionOf(text: string | null): Field {
   if (text === null) throw new Refusal('invalid_request', 'A breakdown needs a dimension.');
-  const field = parseField(text);
-  if ('column' in field && !questionColumns.some((column) => column === field.column))
-    throw new Refusal('invalid_request', `${text} is no dimension.`);
-  return field;
+  return parseField(text);
 }
 
 export function rowLimit(text: string | null): number {

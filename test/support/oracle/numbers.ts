@@ -27,13 +27,14 @@ export function numbersAnswer(values: readonly number[]): NumbersAnswer {
   };
 }
 
-/** `lo + f·(hi − lo)`, `f = p(n−1) − ⌊p(n−1)⌋`; null without values. */
+/** `lo + f·(hi − lo)`, `f = p(n−1) − ⌊p(n−1)⌋`, or `lo·(1−f) + hi·f` where that overflows; null without values. */
 export function percentile(sorted: readonly number[], p: number): number | null {
   const rank = p * (sorted.length - 1);
   const lo = sorted[Math.floor(rank)];
   if (lo === undefined) return null;
   const hi = sorted[Math.ceil(rank)] ?? lo;
-  return lo + (rank - Math.floor(rank)) * (hi - lo);
+  const f = rank - Math.floor(rank);
+  return hi - lo === Infinity ? lo * (1 - f) + hi * f : lo + f * (hi - lo);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { CliParts } from '../cli-parts.js';
-import { noAnswer, notRunning } from '../connection.js';
+import { noAnswer, notRunning, requireAddress } from '../connection.js';
 import { readLocalAccess } from '../local-access.js';
 
 /** The options of what needs no key. */
@@ -22,10 +22,13 @@ export class ServerAddress {
     this.#absent = absent;
   }
 
-  /** Errors: `unavailable` where none has run on DATA_DIR. */
+  /** Errors: `unavailable` where none has run on DATA_DIR, `invalid_request` where no address is named. */
   static async find({ url }: ServerOptions, parts: CliParts): Promise<ServerAddress> {
     const named = url ?? parts.environment['PATCHBAY_URL'];
-    if (named !== undefined) return new ServerAddress(named, () => noAnswer(named));
+    if (named !== undefined) {
+      requireAddress(named);
+      return new ServerAddress(named, () => noAnswer(named));
+    }
     const folder = resolve(parts.dataDir());
     const local = await readLocalAccess(folder);
     if (local === null) throw notRunning(folder);

@@ -4,7 +4,6 @@ import { isNativeError } from 'node:util/types';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { isRunning } from '../../../../pkg/running-process/index.js';
 import type { CliParts } from '../cli-parts.js';
-import { notRunning } from '../connection.js';
 import { readLocalAccess } from '../local-access.js';
 
 export interface StopOptions {
@@ -16,13 +15,19 @@ const LONGEST_STOP_MS = 40_000;
 const POLL_MS = 50;
 
 /**
- * `patchbay stop`: ends the server of DATA_DIR and waits until it is gone. It is sent to the process that wrote the
+ * `patchbay stop`: ends the server of DATA_DIR and waits until it is gone; where none runs there is nothing to do. It is sent to the process that wrote the
  * folder's local-access.json and to no other: an id that was given again has another start.
  */
 export async function stopServer({ json }: StopOptions, parts: CliParts): Promise<void> {
+  const tell = (facts: object, text: string): void => {
+    parts.stdout.write(`${json === true ? JSON.stringify(facts) : text}\n`);
+  };
   const dataDir = resolve(parts.dataDir());
   const server = (await readLocalAccess(dataDir))?.process;
-  if (server === undefined || !(await isRunning(server))) throw notRunning(dataDir);
+  if (server === undefined || !(await isRunning(server))) {
+    tell({ pid: null, stopped: false }, `No Patchbay server is running on DATA_DIR ${dataDir}.`);
+    return;
+  }
   const { pid } = server;
   try {
     process.kill(pid, 'SIGTERM');
@@ -39,7 +44,5 @@ export async function stopServer({ json }: StopOptions, parts: CliParts): Promis
     }
     await wait(POLL_MS);
   }
-  parts.stdout.write(
-    json === true ? `${JSON.stringify({ pid, stopped: true })}\n` : `Stopped (process ${pid}).\n`,
-  );
+  tell({ pid, stopped: true }, `Stopped (process ${pid}).`);
 }

@@ -20,7 +20,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The contract, for programs (`/openapi.json`) and for people, to try in a browser (`/docs`, where `/` leads). */
+/** The contract, for programs (`/openapi.json`) and for people, to try in a browser (`/docs`, where `/` and `/docs/` lead). */
 @injectable()
 export class ContractController {
   /** Each file is read when it is first asked for, and kept: together they have two megabytes. */
@@ -31,7 +31,7 @@ export class ContractController {
     router.get('/openapi.json', async (_request, response) => {
       response.type('json').send(await this.#read(contract));
     });
-    router.get('/', (_request, response) => response.redirect(302, '/docs'));
+    router.get(['/', '/docs/'], (_request, response) => response.redirect(302, '/docs'));
     router.get('/docs', (_request, response) => {
       secure(response).type('html').send(documentationPage);
     });
@@ -44,7 +44,14 @@ export class ContractController {
         secure(response).set('Cache-Control', 'max-age=86400').type(extname(asset)).send(file);
       });
     }
-    const pages = ['/', '/openapi.json', '/docs', '/docs/start.js', ...assets.map((name) => `/docs/${name}`)];
+    const pages = [
+      '/',
+      '/openapi.json',
+      '/docs',
+      '/docs/',
+      '/docs/start.js',
+      ...assets.map((name) => `/docs/${name}`),
+    ];
     router.all(pages, allowOnly('GET'));
     return router;
   }

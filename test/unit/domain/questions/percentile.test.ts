@@ -26,7 +26,9 @@ describe('the value at a place', () => {
     [-1, 1, 0.5, 0],
     [5, NaN, 0, 5],
     [0.1, 0.3, 0.5, 0.1 + 0.5 * (0.3 - 0.1)],
-    [-Number.MAX_VALUE, Number.MAX_VALUE, 0.5, null],
+    [-Number.MAX_VALUE, Number.MAX_VALUE, 0.5, 0],
+    [-1.7e308, 1.7e308, 0.25, -0.85e308],
+    [-Number.MAX_VALUE, Number.MAX_VALUE, 0, -Number.MAX_VALUE],
     [Number.MAX_VALUE, Number.MAX_VALUE, 0.5, Number.MAX_VALUE],
   ])('between %d and %d, at %d', (lo, hi, fraction, expected) => {
     expect(interpolate(lo, hi, fraction)).toBe(expected);

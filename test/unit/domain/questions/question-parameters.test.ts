@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { eventColumns } from '../../../../internal/domain/event/event.js';
 import { parseBreakdownQuestion } from '../../../../internal/domain/questions/breakdown-question.js';
 import { parseEventsQuestion } from '../../../../internal/domain/questions/events-question.js';
 import type { QuestionParameters } from '../../../../internal/domain/questions/question.js';
@@ -150,12 +151,9 @@ describe('faults', () => {
     expect(paths(() => breakdown({ dimension: ['source'], limit: [limit] }))).toEqual(['limit']);
   });
 
-  test.each([['properties'], ['properties.a.b.c.d.e.f.g.h'], ['anonymous_id'], ['plan'], ['']])(
-    'dimension %j',
-    (dimension) => {
-      expect(paths(() => breakdown({ dimension: [dimension] }))).toEqual(['dimension']);
-    },
-  );
+  test.each([['properties'], ['properties.a.b.c.d.e.f.g.h'], ['plan'], ['']])('dimension %j', (dimension) => {
+    expect(paths(() => breakdown({ dimension: [dimension] }))).toEqual(['dimension']);
+  });
 
   test.each([
     [{ dimension: ['plan'] }, 'Must be'],
@@ -163,8 +161,12 @@ describe('faults', () => {
   ])('what a dimension may be is told whole: %j', (parameters, begin) => {
     const [fault] = faultsOf(() => breakdown(parameters));
     expect(fault?.message).toBe(
-      `${begin}: one of event_type, user_id, session_id, source, page_url, or a property, as in properties.plan.`,
+      `${begin}: one of event_type, user_id, anonymous_id, session_id, source, page_url, or a property, as in properties.plan.`,
     );
+  });
+
+  test.each([...eventColumns])('a dimension may be any column: %s', (column) => {
+    expect(breakdown({ dimension: [column] }).dimension).toEqual({ is: 'column', column });
   });
 
   test('a dimension twice', () => {
