@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { builtProgram, childEnvironment, runBuiltCli, type FinishedRun } from '../support/built-program.js';
 import { isAlive } from '../support/processes.js';
 import { TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { allStored, StandInApi } from '../support/stand-in-api.js';
 
 /** What is asked of a server that runs, by command and by make, with and without one. */
@@ -164,7 +165,7 @@ describe('with a server', () => {
     await writeFile(path, JSON.stringify(other), { mode: 0o600 });
     const run = await absent('stop');
     await rm(path);
-    expect(run).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(run.stdout).toContain('No Patchbay server is running');
     expect(isAlive(server.pid)).toBe(true);
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
   });
@@ -173,8 +174,9 @@ describe('with a server', () => {
     const { pid } = server;
     const made = await make('stop', server.environment);
     expect(made).toMatchObject({ exitCode: 0, stdout: `Stopped (process ${pid}).\n`, stderr: '' });
-    expect(isAlive(pid)).toBe(false);
+    // It has ended; this process, whose child it was, may hear of it a moment later.
+    await until('nothing is left of it', () => !isAlive(pid));
     expect(server.output).toContain('SIGTERM: stopping');
-    expect(await cli('stop')).toMatchObject({ exitCode: 3 });
+    expect(await cli('stop')).toMatchObject({ exitCode: 0 });
   });
 });
