@@ -27,7 +27,7 @@ describe('the value at a place', () => {
     [5, NaN, 0, 5],
     [0.1, 0.3, 0.5, 0.1 + 0.5 * (0.3 - 0.1)],
     [-Number.MAX_VALUE, Number.MAX_VALUE, 0.5, 0],
-    [-1.7e308, 1.7e308, 0.25, -0.85e308],
+    [-(2 ** 1023), 2 ** 1023, 0.25, -(2 ** 1022)],
     [-Number.MAX_VALUE, Number.MAX_VALUE, 0, -Number.MAX_VALUE],
     [Number.MAX_VALUE, Number.MAX_VALUE, 0.5, Number.MAX_VALUE],
   ])('between %d and %d, at %d', (lo, hi, fraction, expected) => {
