@@ -38,6 +38,7 @@ function states(stdout: string): string[] {
 const migrations = [
   'event store 001_events',
   'event store 002_fewer_merges',
+  'event store 003_merges_are_synced',
   'account store 001_accounts',
   'account store 002_users',
 ];
@@ -48,7 +49,7 @@ describe('patchbay migrate, on a folder that grows up', () => {
     const run = await migrate('status', '--json');
     expect(run).toMatchObject({
       exitCode: 5,
-      stderr: 'patchbay: 4 pending: run `patchbay migrate up`.\n',
+      stderr: 'patchbay: 5 pending: run `patchbay migrate up`.\n',
     });
     expect(states(run.stdout)).toEqual(all('pending'));
     expect(existsSync(dataDir)).toBe(false);
@@ -118,6 +119,7 @@ describe('patchbay migrate, on a folder that grows up', () => {
     expect(states(status.stdout)).toEqual([
       'event store 001_events applied',
       'event store 002_fewer_merges applied',
+      'event store 003_merges_are_synced applied',
       'account store 001_accounts edited',
       'account store 002_users pending',
     ]);
