@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toPatchbayError, type ErrorCode, type PatchbayError } from '../../../pkg/errors/index.js';
+import {
+  toPatchbayError,
+  type ErrorCode,
+  type Fault,
+  type PatchbayError,
+} from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { errorTable } from './error-table.js';
 
@@ -13,6 +18,10 @@ const PRIVATE = new Set<ErrorCode>([
   'unsupported_platform',
 ]);
 
+/** An answer is not made large by a request that has many faults, or whose names are long. */
+const MOST_FAULTS = 100;
+const MOST_CHARACTERS = 500;
+
 /** RFC 9457, with our `code`, `request_id` and, where a request has several faults, `errors`. */
 export function problemBody(error: PatchbayError, requestId: string, members: object = {}): object {
   const code = PRIVATE.has(error.code) ? 'internal' : error.code;
@@ -22,12 +31,24 @@ export function problemBody(error: PatchbayError, requestId: string, members: ob
     title,
     status,
     detail:
-      code === 'internal' ? `${title}. The server's log has more under this request id.` : error.message,
+      code === 'internal'
+        ? `${title}. The server's log has more under this request id.`
+        : shortened(error.message),
     code,
     request_id: requestId,
-    ...(error.faults.length > 0 ? { errors: error.faults } : {}),
+    ...(error.faults.length > 0 ? { errors: error.faults.slice(0, MOST_FAULTS).map(told) } : {}),
     ...members,
   };
+}
+
+function told({ path, code, message }: Fault): Fault {
+  return { path: shortened(path), code, message: shortened(message) };
+}
+
+function shortened(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  // Half of a pair would be no character.
+  return `${text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** A failure of the server's own goes into the log, under the id that the client is told. */
