@@ -40,9 +40,13 @@ server.describe('accounts over HTTP, kept in PostgreSQL', () => {
         }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
-    const login = await anonymously(apis[1], '/auth/login', { email: 'GRACE@example.com', password });
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)]);
+    // Of the two, the one whose limit on attempts is not used up by ten addresses that were taken.
+    const winner = answers.findIndex(({ status }) => status === 201);
+    const login = await anonymously(apis[winner % 2 ? 0 : 1], '/auth/login', {
+      email: 'GRACE@example.com',
+      password,
+    });
     expect(login.status).toBe(200);
   });
 
