@@ -8,7 +8,8 @@ import type {
   Scalar,
 } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
-import { conditionOf } from './conditions.js';
+import { conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { Hashes } from './hashes.js';
 import { resultOf, sizeOf, stateColumns, stateNames, valuesFrom, wholeOf, type Result } from './metrics.js';
 import { Parameters } from './parameters.js';
@@ -31,7 +32,7 @@ async function totalOnly(client: Client, request: AggregateRequest, call: Call):
   const properties = new PropertyValues(parameters);
   const inputs = inputsOf(measured, parameters, properties);
   const columns = metrics.map((metric) => wholeOf(statesOfFew, metric, inputs));
-  const condition = conditionOf(request, parameters, properties);
+  const condition = conditionOf(request, conditionWords(parameters, properties));
   const query = `${properties.definitions} SELECT 0, ${columns.join(', ')} FROM events FINAL WHERE ${condition}`;
   const [row] = await client.rows<[number, ...Result[]]>(query, parameters, call, readSettings);
   const total = valuesFrom(metrics, row?.slice(1));
@@ -88,7 +89,7 @@ function selectStates(
     (key, index) => `${keyExpression(key, parameters, properties)} AS ${names[index]}`,
   );
   const columns = stateColumns(states, metrics, inputsOf(measured, parameters, properties));
-  const condition = conditionOf(request, parameters, properties);
+  const condition = conditionOf(request, conditionWords(parameters, properties));
   return `${properties.definitions} SELECT ${[...keys, ...columns].join(', ')}
     FROM events FINAL WHERE ${condition} GROUP BY ${names.join(', ')}`;
 }

@@ -1,18 +1,6 @@
 import { withFraction, withoutLongIntegers } from './long-integers.js';
 import type { Parameters } from './parameters.js';
-
-/** The order of types in groups; what comes last has no value. */
-export const rank = { null: 0, false: 1, true: 2, number: 3, string: 4, composite: 5 } as const;
-
-/** Expressions for one property of a row. */
-export interface PropertyValue {
-  /** One of `rank`. */
-  readonly rank: string;
-  /** Float64; 0 where it is none. */
-  readonly number: string;
-  /** The string, else empty. */
-  readonly text: string;
-}
+import { rank, type PropertyValue } from '../sql/property-value.js';
 
 /**
  * The values of the properties that one statement looks at. Each is defined once, in the statement's WITH clause, so

@@ -1,5 +1,6 @@
 import type { Field, Scalar } from '../../../ports/event-store.js';
-import { rank, type PropertyValues } from './property-values.js';
+import { rank } from '../sql/property-value.js';
+import type { PropertyValues } from './property-values.js';
 
 /** A field's value as the engine gives it: a column's text, or a property's type and value. */
 export type ScalarParts = string | readonly [rank: number, number: number, text: string];

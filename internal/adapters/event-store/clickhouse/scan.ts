@@ -3,7 +3,8 @@ import type { Call } from '../../../ports/call.js';
 import type { ScanRequest, TimeRange } from '../../../ports/event-store.js';
 import { blockRows } from './block-rows.js';
 import type { Client } from './client.js';
-import { conditionOf } from './conditions.js';
+import { conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
@@ -55,9 +56,10 @@ function queryOf(request: ScanRequest, parameters: Parameters): string {
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
   const limit = request.limit === null ? '' : `LIMIT ${parameters.value('UInt64', request.limit)}`;
   const values = new PropertyValues(parameters);
-  const condition = [conditionOf(request, parameters, values), ...comesAfter(request, parameters)].join(
-    ' AND ',
-  );
+  const condition = [
+    conditionOf(request, conditionWords(parameters, values)),
+    ...comesAfter(request, parameters),
+  ].join(' AND ');
   return `${values.definitions}
     SELECT timestamp, lower(hex(id_bytes)), received_at, id, properties, ${eventColumns.join(', ')}
     FROM events FINAL WHERE ${condition}

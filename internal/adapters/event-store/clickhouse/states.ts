@@ -1,5 +1,5 @@
 import type { Hashes } from './hashes.js';
-import { rank, type PropertyValue } from './property-values.js';
+import { rank, type PropertyValue } from '../sql/property-value.js';
 
 /** What is gathered of each group, in a form that can be put together with that of other groups. */
 interface State {

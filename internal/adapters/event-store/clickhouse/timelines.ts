@@ -1,7 +1,8 @@
 import type { Call } from '../../../ports/call.js';
 import type { TimelineEvent, TimelineRequest } from '../../../ports/event-store.js';
 import type { Client } from './client.js';
-import { allHold, conditionOf } from './conditions.js';
+import { allHold, conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { Hashes } from './hashes.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
@@ -17,9 +18,9 @@ export async function* timelines(
 ): AsyncGenerator<readonly TimelineEvent[], void, void> {
   const parameters = new Parameters();
   const properties = new PropertyValues(parameters);
-  const condition = conditionOf(request, parameters, properties);
+  const condition = conditionOf(request, conditionWords(parameters, properties));
   const kinds = request.kinds.map(
-    (kind, index) => `toUInt16((${allHold(kind, parameters, properties)}) * ${2 ** index})`,
+    (kind, index) => `toUInt16((${allHold(kind, conditionWords(parameters, properties))}) * ${2 ** index})`,
   );
   const value = request.value === null ? `''` : scalarExpression(request.value, properties);
   const query = `SELECT hex(actor), timestamp, kinds, value FROM (${properties.definitions}

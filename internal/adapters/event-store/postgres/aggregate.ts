@@ -7,10 +7,12 @@ import type {
   Scalar,
 } from '../../../ports/event-store.js';
 import type { Connections } from '../../database/postgres/index.js';
-import { conditionOf } from './conditions.js';
+import { conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { resultsOf, rowInputs, sizeOf, valuesFrom } from './metrics.js';
 import { Parameters } from './parameters.js';
-import { PropertyValues, rank } from './property-values.js';
+import { rank } from '../sql/property-value.js';
+import { PropertyValues } from './property-values.js';
 import { readRows } from './read-rows.js';
 import { scalarExpressions, scalarFrom } from './scalars.js';
 
@@ -43,7 +45,7 @@ function selectRows(
   parameters: Parameters,
 ): { readonly query: string; readonly keys: readonly (readonly string[])[] } {
   const properties = new PropertyValues(parameters);
-  const condition = conditionOf(request, parameters, properties);
+  const condition = conditionOf(request, conditionWords(parameters, properties));
   const expressions = request.groupBy.map((key) => keyExpressions(key, parameters, properties));
   const keys = expressions.map((parts, key) => parts.map((_, part) => `key_${key}_${part}`));
   const columns = expressions.flatMap((parts, key) =>

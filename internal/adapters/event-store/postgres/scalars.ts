@@ -1,5 +1,6 @@
 import type { Field, Scalar } from '../../../ports/event-store.js';
-import { rank, type PropertyValues } from './property-values.js';
+import { rank } from '../sql/property-value.js';
+import type { PropertyValues } from './property-values.js';
 
 /** Expressions that together are a field's value: equal where it is, in the order of groups, and never NULL. */
 export function scalarExpressions(field: Field, properties: PropertyValues): string[] {

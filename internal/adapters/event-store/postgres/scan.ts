@@ -2,7 +2,8 @@ import { eventColumns, type EventColumn, type StoredEvent } from '../../../domai
 import type { Call } from '../../../ports/call.js';
 import type { ScanRequest } from '../../../ports/event-store.js';
 import type { Connections } from '../../database/postgres/index.js';
-import { conditionOf } from './conditions.js';
+import { conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { streamRows, type Row } from './read-rows.js';
@@ -18,9 +19,10 @@ export async function* scan(
   const parameters = new Parameters();
   const properties = new PropertyValues(parameters);
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
-  const condition = [conditionOf(request, parameters, properties), ...comesAfter(request, parameters)].join(
-    ' AND ',
-  );
+  const condition = [
+    conditionOf(request, conditionWords(parameters, properties)),
+    ...comesAfter(request, parameters),
+  ].join(' AND ');
   const limit = request.limit === null ? '' : `LIMIT ${parameters.value('bigint', request.limit)}`;
   const query = `SELECT timestamp, id_key::text, received_at, id, properties::text, ${eventColumns.join(', ')}
     FROM events${properties.joins} WHERE ${condition}

@@ -1,7 +1,8 @@
 import type { Call } from '../../../ports/call.js';
 import type { TimelineEvent, TimelineRequest } from '../../../ports/event-store.js';
 import type { Connections } from '../../database/postgres/index.js';
-import { allHold, conditionOf } from './conditions.js';
+import { allHold, conditionOf } from '../sql/conditions.js';
+import { conditionWords } from './conditions.js';
 import { rowInputs } from './metrics.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
@@ -17,9 +18,10 @@ export async function* timelines(
 ): AsyncGenerator<readonly TimelineEvent[], void, void> {
   const parameters = new Parameters();
   const properties = new PropertyValues(parameters);
-  const condition = conditionOf(request, parameters, properties);
+  const condition = conditionOf(request, conditionWords(parameters, properties));
   const kinds = request.kinds.map(
-    (kind, index) => `CASE WHEN ${allHold(kind, parameters, properties)} THEN ${2 ** index} ELSE 0 END`,
+    (kind, index) =>
+      `CASE WHEN ${allHold(kind, conditionWords(parameters, properties))} THEN ${2 ** index} ELSE 0 END`,
   );
   const field = request.value;
   const parts = field === null ? [] : scalarExpressions(field, properties);
