@@ -31,7 +31,7 @@ type Factories<N extends string, P> = Readonly<Record<N, ((context: BackendConte
 const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
   embedded: createEmbeddedEventStore,
   postgres: ({ settings, clock }) => {
-    const url = settings.postgresUrl ?? '';
+    const url = settings.urls.postgres ?? '';
     return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
   },
   mysql: null,
@@ -44,7 +44,7 @@ const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
     return { port: createSqliteAccounts(settings), schema: sqliteSchema(settings) };
   },
   postgres: ({ settings, clock }) => {
-    const url = settings.postgresUrl ?? '';
+    const url = settings.urls.postgres ?? '';
     return { port: createPostgresAccounts({ url }), schema: postgresSchema({ url, clock }) };
   },
   mysql: null,
@@ -156,11 +156,13 @@ function missingBackends(backends: Backends): Fault[] {
   });
 }
 
-function missingSettings({ backends, postgresUrl }: Settings): Fault[] {
-  const users = (Object.keys(backends) as (keyof Backends)[]).filter((key) => backends[key] === 'postgres');
-  if (users.length === 0 || postgresUrl !== null) return [];
-  const message = `must be set: ${users.join(' and ')} stand${users.length === 1 ? 's' : ''} on it`;
-  return [{ path: 'POSTGRES_URL', code: 'invalid_settings', message }];
+function missingSettings({ backends, urls }: Settings): Fault[] {
+  return Object.entries(urls).flatMap(([name, url]) => {
+    const users = (Object.keys(backends) as (keyof Backends)[]).filter((key) => backends[key] === name);
+    if (users.length === 0 || url !== null) return [];
+    const message = `must be set: ${users.join(' and ')} stand${users.length === 1 ? 's' : ''} on it`;
+    return [{ path: `${name.toUpperCase()}_URL`, code: 'invalid_settings', message }];
+  });
 }
 
 function make<P>(

@@ -46,6 +46,16 @@ export const environmentForm = z.object({
     'The PostgreSQL (13 or later) of a backend named `postgres`. The database is there; its tables are made.',
     { takes: '`postgres://user:password@host:5432/database`', unset: 'none', secret: true },
   ),
+  MYSQL_URL: setting(
+    z.string().min(1, 'must not be empty').optional(),
+    'The MySQL (8 or later) or MariaDB (10.6 or later) of a backend named `mysql`. The database is there; its tables are made.',
+    { takes: '`mysql://user:password@host:3306/database`', unset: 'none', secret: true },
+  ),
+  CLICKHOUSE_URL: setting(
+    z.string().min(1, 'must not be empty').optional(),
+    'The HTTP interface of the ClickHouse of a backend named `clickhouse`. The database is there; its tables are made.',
+    { takes: '`http://user:password@host:8123/database`', unset: 'none', secret: true },
+  ),
   HTTP_HOST: setting(
     z.string().default('127.0.0.1'),
     'The address to listen on. `0.0.0.0` opens the API to the network.',

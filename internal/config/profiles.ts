@@ -10,6 +10,9 @@ export const backendNames = {
 export type BackendSetting = keyof typeof backendNames;
 export type BackendName<S extends BackendSetting> = (typeof backendNames)[S][number];
 
+/** Backends that stand on a server, whose URL is the setting NAME_URL. */
+export type ServerName = 'postgres' | 'mysql' | 'clickhouse';
+
 /** One backend for each setting. */
 export type Backends = { readonly [S in BackendSetting]: BackendName<S> };
 

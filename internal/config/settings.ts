@@ -1,7 +1,7 @@
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { logLevels } from '../../pkg/logger/index.js';
 import { environmentForm } from './environment-form.js';
-import { profiles, type Backends, type ProfileName } from './profiles.js';
+import { profiles, type Backends, type ProfileName, type ServerName } from './profiles.js';
 import { notesOf } from './setting.js';
 
 const MiB = 1024 * 1024;
@@ -15,8 +15,8 @@ const secretNames = new Set(
 export interface Settings {
   readonly profile: ProfileName;
   readonly backends: Backends;
-  /** Null: not given; a backend on PostgreSQL needs it. */
-  readonly postgresUrl: string | null;
+  /** Of servers, by the name of the backends that stand on them. Null: not given. */
+  readonly urls: { readonly [S in ServerName]: string | null };
   readonly http: { readonly host: string; readonly port: number };
   /** As given: relative to the working directory, or absolute. */
   readonly dataDir: string;
@@ -60,7 +60,11 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       CACHE: values.CACHE ?? profile.CACHE,
       OBJECT_STORE: values.OBJECT_STORE ?? profile.OBJECT_STORE,
     },
-    postgresUrl: values.POSTGRES_URL ?? null,
+    urls: {
+      postgres: values.POSTGRES_URL ?? null,
+      mysql: values.MYSQL_URL ?? null,
+      clickhouse: values.CLICKHOUSE_URL ?? null,
+    },
     http: { host: values.HTTP_HOST, port: values.HTTP_PORT },
     dataDir: values.DATA_DIR,
     migrateOnStart: values.MIGRATE_ON_START === 'true',

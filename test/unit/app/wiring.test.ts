@@ -13,6 +13,11 @@ import { createLogger } from '../../../pkg/logger/index.js';
 const logger = createLogger('silent');
 /** Nothing is started, so nothing is made there. */
 const dataDir = join(tmpdir(), 'patchbay-wiring-never-made');
+const urls = {
+  POSTGRES_URL: 'postgres://somewhere',
+  MYSQL_URL: 'mysql://somewhere',
+  CLICKHOUSE_URL: 'http://somewhere',
+};
 
 function choose(variables: Record<string, string>): ChosenBackends {
   return chooseBackends({ settings: parseSettings(variables), dataDir, clock: systemClock, logger });
@@ -58,7 +63,7 @@ describe.each(profileNames.filter((name) => missing[name] === null))('the profil
 
 describe.each(profileNames.filter((name) => missing[name] !== null))('the profile %s', (profile) => {
   test('stops the start, naming every part that is not in this version', () => {
-    expect(() => choose({ PROFILE: profile, POSTGRES_URL: 'postgres://somewhere' })).toThrow(
+    expect(() => choose({ PROFILE: profile, ...urls })).toThrow(
       expect.objectContaining({
         code: 'invalid_settings',
         faults: missing[profile]?.map((setting) =>

@@ -34,7 +34,13 @@ describe('docs/configuration.md', () => {
 
   test('what is secret is shown nowhere and set in no committed file', () => {
     const secrets = notesOf(environmentForm).filter(({ secret }) => secret);
-    expect(secrets.map(({ name }) => name)).toEqual(['POSTGRES_URL', 'KEY_PEPPER', 'JWT_PRIVATE_KEYS']);
+    expect(secrets.map(({ name }) => name)).toEqual([
+      'POSTGRES_URL',
+      'MYSQL_URL',
+      'CLICKHOUSE_URL',
+      'KEY_PEPPER',
+      'JWT_PRIVATE_KEYS',
+    ]);
     for (const file of ['.env', '.env-docker']) {
       const text = readFileSync(file, 'utf8');
       for (const { name } of secrets) expect(text).not.toContain(`${name}=`);
