@@ -25,6 +25,7 @@ for (const owner of Object.values(lock.packages)) {
     const words = name.split(/[/-]/);
     lock.packages[path] = {
       version,
+      ...(owner.dev ? { dev: true } : {}),
       cpu: processors.filter((cpu) => words.includes(cpu)),
       ...(words.includes('gnu') ? { libc: ['glibc'] } : words.includes('musl') ? { libc: ['musl'] } : {}),
       optional: true,
