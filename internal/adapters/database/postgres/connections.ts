@@ -1,11 +1,10 @@
 import pg, { type ClientConfig, type PoolClient } from 'pg';
 import type { Call } from '../../../ports/call.js';
-import { bounded, refuseEnded } from './bounded.js';
+import { bounded, refuseEnded, type Work } from '../sql/index.js';
 import { connectionSettings, type ConnectionSettings } from './connection-settings.js';
 import { translate } from './errors.js';
 import { HeldConnection } from './held-connection.js';
 import { prepareSession } from './session.js';
-import type { Work } from './sql-states.js';
 
 /** A server that does not answer within it is not there; no bound on the wait for a free connection. */
 const CONNECT_MS = 10_000;

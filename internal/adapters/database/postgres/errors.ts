@@ -1,15 +1,8 @@
 import pg from 'pg';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
-import {
-  dataFaults,
-  misuse,
-  outages,
-  QUERY_CANCELED,
-  questionBounds,
-  type Meaning,
-  type Work,
-} from './sql-states.js';
+import { cancelled, deadlineExceeded, type Meaning, type Work } from '../sql/index.js';
+import { dataFaults, misuse, outages, QUERY_CANCELED, questionBounds } from './sql-states.js';
 
 /** Translates what the driver threw, by SQLSTATE alone. */
 export function translate(thrown: unknown, call: Call, work: Work): PatchbayError {
@@ -19,14 +12,6 @@ export function translate(thrown: unknown, call: Call, work: Work): PatchbayErro
   if (Date.now() >= call.deadline || state === QUERY_CANCELED) return deadlineExceeded(thrown);
   const { code, message } = meaningOf(state, work);
   return new PatchbayError(code, message, { cause: thrown, context: { sql_state: state } });
-}
-
-export function cancelled(cause?: unknown): PatchbayError {
-  return new PatchbayError('cancelled', 'The call was cancelled.', { cause });
-}
-
-export function deadlineExceeded(cause?: unknown): PatchbayError {
-  return new PatchbayError('deadline_exceeded', 'The call took longer than it may.', { cause });
 }
 
 /** Null where the server said nothing: a connection that cannot be had, or broke. */

@@ -1,9 +1,8 @@
 import type { ClientConfig, PoolClient } from 'pg';
 import type { Call } from '../../../ports/call.js';
-import { bounded } from './bounded.js';
+import { bounded, type Work } from '../sql/index.js';
 import { requestCancel } from './cancel-request.js';
 import { translate } from './errors.js';
-import type { Work } from './sql-states.js';
 
 /** The program's own end of a call comes first, so that it says why. */
 const MARGIN_MS = 1_000;

@@ -5,4 +5,3 @@ export type { HeldConnection } from './held-connection.js';
 export { PostgresMigrationTarget } from './migration-target.js';
 export { postgresSchema, prepareDatabase } from './schema.js';
 export { checkServer } from './server-check.js';
-export type { Work } from './sql-states.js';

@@ -1,12 +1,4 @@
-import type { ErrorCode } from '../../../../pkg/errors/index.js';
-
-/** What the failed call was doing: the same state can be the fault of its data, or not. */
-export type Work = 'append' | 'read' | 'migrate' | 'accounts';
-
-export interface Meaning {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+import type { Meaning } from '../sql/index.js';
 
 const refused: Meaning = { code: 'data_refused', message: 'PostgreSQL refuses a value of the batch.' };
 

@@ -1,5 +1,5 @@
 import type { Call } from '../../../ports/call.js';
-import { cancelled, deadlineExceeded } from './errors.js';
+import { cancelled, deadlineExceeded } from './call-end.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What was asked to end does so within it, or its connection is cut. */
