@@ -97,7 +97,7 @@ export interface ChosenBackends extends Accounts {
 }
 
 export interface StorageSchema {
-  /** As the stage is named. */
+  /** As the stage is named; of several on one database all names. */
   readonly storage: string;
   readonly backend: string;
   readonly schema: Schema;
@@ -130,10 +130,10 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
       { name: 'cache', part: cache.port, foundations: cache.foundations ?? [] },
       { name: 'broker', part: broker.port, foundations: broker.foundations ?? [] },
     ],
-    schemas: [
+    schemas: oneOfEach([
       ...storageSchema('event store', backends.EVENT_STORE, eventStore),
       ...storageSchema('account store', backends.ACCOUNT_STORE, accounts),
-    ],
+    ]),
   };
 }
 
@@ -143,6 +143,17 @@ function storageSchema(
   { schema, foundations = [] }: Backend<unknown>,
 ): StorageSchema[] {
   return schema === undefined ? [] : [{ storage, backend, schema, foundations }];
+}
+
+/** Storages whose backends have one name stand on one database: its schema is theirs together. */
+function oneOfEach(schemas: readonly StorageSchema[]): StorageSchema[] {
+  const byBackend = new Map<string, StorageSchema>();
+  for (const schema of schemas) {
+    const known = byBackend.get(schema.backend);
+    const storage = known === undefined ? schema.storage : `${known.storage}, ${schema.storage}`;
+    byBackend.set(schema.backend, { ...(known ?? schema), storage });
+  }
+  return [...byBackend.values()];
 }
 
 function missingBackends(backends: Backends): Fault[] {

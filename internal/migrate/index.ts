@@ -7,6 +7,7 @@
  * How a migration is written: migrations/README.md.
  */
 export { migrationsFolder } from './folder.js';
+export { lockHeld, lockWaitMs } from './lock.js';
 export { migrate } from './migrate.js';
 export { loadMigrations, parseMigration, STATEMENT_MARKER, type Migration } from './migration.js';
 export { Schema, type SchemaParts } from './schema.js';

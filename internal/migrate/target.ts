@@ -10,8 +10,7 @@ export interface AppliedMigration {
 
 /**
  * A database that can be migrated. What engines do differently is in here: the lock, the ledger's table, and
- * whether DDL takes part in a transaction. Rejections are translated (PatchbayError); a lock that cannot be had is
- * `unavailable`.
+ * whether DDL takes part in a transaction. Rejections are translated (PatchbayError).
  */
 export interface MigrationTarget {
   /** The ledger, in any order; empty where the database has none yet. Changes nothing and takes no lock. */
@@ -19,7 +18,8 @@ export interface MigrationTarget {
 
   /**
    * Makes the ledger where there is none, and runs `work` while no other process runs one on this database.
-   * The lock ends with the connection, so that a process which dies leaves none behind.
+   * The lock ends with the connection, so that a process which dies leaves none behind. It is waited for as long as
+   * the call lasts, or `lockWaitMs`; then: `lockHeld`.
    *
    * An engine whose DDL is transactional runs all of `work` in one transaction, so that a failure leaves nothing.
    * Elsewhere each call takes effect at once, and the statement that was running at a crash is run again: it must

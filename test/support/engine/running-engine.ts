@@ -47,8 +47,11 @@ export async function runEngine(options: Partial<ClickHouseEmbeddedOptions> = {}
 }
 
 /** The real client, silent about the errors that tests provoke. */
-export function clientOf({ url, username, password }: EngineConnection): ClickHouseClient {
-  return createClient({ url, username, password, log: { level: 127 }, request_timeout: 60_000 });
+export function clientOf(
+  { url, username, password }: EngineConnection,
+  database = 'default',
+): ClickHouseClient {
+  return createClient({ url, username, password, database, log: { level: 127 }, request_timeout: 60_000 });
 }
 
 /** Rows of a query as values. */

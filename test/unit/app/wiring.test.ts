@@ -100,3 +100,11 @@ test('a setting that a part needs is asked for, with the parts that are missing'
     { storage: 'account store', backend: 'postgres' },
   ]);
 });
+
+test('two storages on one database have one schema', () => {
+  const both = { EVENT_STORE: 'postgres', ACCOUNT_STORE: 'postgres', POSTGRES_URL: 'postgres://somewhere' };
+  expect(choose(both).schemas).toMatchObject([
+    { storage: 'event store, account store', backend: 'postgres' },
+  ]);
+  expect(choose(both).schemas).toHaveLength(1);
+});

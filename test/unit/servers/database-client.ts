@@ -2,8 +2,11 @@ import pg from 'pg';
 import { createConnection } from 'mysql2/promise';
 import type { ServerName } from '../../servers/kinds.js';
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** The two drivers, as far as these tests need them. */
 export interface DatabaseClient {
+  rows(sql: string): Promise<readonly Row[]>;
   /** The first column of the first row. */
   ask(sql: string): Promise<unknown>;
   end(): Promise<void>;
@@ -14,17 +17,16 @@ export async function connectTo(name: ServerName, url: string): Promise<Database
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();
-    return {
-      ask: async (sql) => firstOf((await client.query<Record<string, unknown>>(sql)).rows),
-      end: () => client.end(),
-    };
+    const rows = async (sql: string) => (await client.query<Row>(sql)).rows;
+    return { rows, ask: async (sql) => firstOf(await rows(sql)), end: () => client.end() };
   }
   const client = await createConnection({ uri: url });
   client.on('error', () => undefined);
-  return {
-    ask: async (sql) => firstOf((await client.query(sql))[0]),
-    end: () => client.end(),
+  const rows = async (sql: string) => {
+    const [answer] = await client.query(sql);
+    return Array.isArray(answer) ? (answer as Row[]) : [];
   };
+  return { rows, ask: async (sql) => firstOf(await rows(sql)), end: () => client.end() };
 }
 
 /** Connects, asks, ends. */
@@ -39,7 +41,16 @@ export async function askAt(name: ServerName, url: string, ...statements: string
   }
 }
 
-function firstOf(rows: unknown): unknown {
-  const [row] = Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+/** Connects, asks for the first column of all rows, ends. */
+export async function columnAt(name: ServerName, url: string, sql: string): Promise<unknown[]> {
+  const client = await connectTo(name, url);
+  try {
+    return (await client.rows(sql)).map((row) => firstOf([row]));
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function firstOf([row]: readonly Row[]): unknown {
   return row === undefined ? undefined : Object.values(row)[0];
 }

@@ -1,4 +1,10 @@
-import type { AppliedMigration, MigrationSession, MigrationTarget } from '../../../migrate/index.js';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import {
+  lockHeld,
+  type AppliedMigration,
+  type MigrationSession,
+  type MigrationTarget,
+} from '../../../migrate/index.js';
 import type { Connection } from './dialect.js';
 
 const LEDGER = `CREATE TABLE IF NOT EXISTS patchbay_migrations (
@@ -31,7 +37,9 @@ export class SqliteMigrationTarget implements MigrationTarget {
   }
 
   async withLock<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
-    await this.#whenFree(() => void this.#connection.exec('BEGIN IMMEDIATE'));
+    await this.#whenFree(() => void this.#connection.exec('BEGIN IMMEDIATE')).catch((error: unknown) => {
+      throw error instanceof PatchbayError && error.code === 'deadline_exceeded' ? lockHeld(error) : error;
+    });
     try {
       this.#connection.exec(LEDGER);
       const result = await work(this.#session());

@@ -1,11 +1,19 @@
 import type { PoolClient } from 'pg';
-import type { AppliedMigration, MigrationSession, MigrationTarget } from '../../../migrate/index.js';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import {
+  lockHeld,
+  lockWaitMs,
+  type AppliedMigration,
+  type MigrationSession,
+  type MigrationTarget,
+} from '../../../migrate/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Connections } from './connections.js';
-import { translate } from './errors.js';
+import { sqlStateOf, translate } from './errors.js';
 
 /** "patchbay" in ASCII, as an eight-byte number: of this database alone, and of no other program's. */
 const LOCK = '8097881575290724729';
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const MAKE_LEDGER = `CREATE TABLE IF NOT EXISTS patchbay_migrations (
   name text COLLATE "C" PRIMARY KEY,
@@ -36,17 +44,29 @@ export class PostgresMigrationTarget implements MigrationTarget {
     });
   }
 
-  withLock<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
-    return this.#connections.use(this.#call, 'migrate', async (client) => {
-      // A failure throws the connection away, and the transaction with it.
-      await client.query('BEGIN');
-      await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-      await client.query(MAKE_LEDGER);
-      const result = await work(sessionOf(client, this.#call));
-      await client.query('COMMIT');
-      return result;
-    });
+  async withLock<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
+    const lock = { isOurs: false };
+    try {
+      return await this.#connections.use(this.#call, 'migrate', async (client) => {
+        // A failure throws the connection away, and the transaction with it.
+        await client.query(`BEGIN; SET LOCAL lock_timeout TO ${Math.ceil(lockWaitMs(this.#call.deadline))}`);
+        await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+        lock.isOurs = true;
+        await client.query(`SET LOCAL lock_timeout TO 0; ${MAKE_LEDGER}`);
+        const result = await work(sessionOf(client, this.#call));
+        await client.query('COMMIT');
+        return result;
+      });
+    } catch (error) {
+      throw !lock.isOurs && isLockWaitOver(error) ? lockHeld(error) : error;
+    }
   }
+}
+
+/** By the lock's own bound, or by the call's. */
+function isLockWaitOver(error: unknown): boolean {
+  if (!(error instanceof PatchbayError)) return false;
+  return error.code === 'deadline_exceeded' || sqlStateOf(error.cause) === LOCK_NOT_AVAILABLE;
 }
 
 function sessionOf(client: PoolClient, call: Call): MigrationSession {

@@ -4,8 +4,8 @@ import { Client, type ClickHouseConnection } from './client.js';
 import { ClickHouseMigrationTarget } from './migration-target.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** How long the migrations may take. */
-const OPEN_MS = 120_000;
+/** How long the migrations may take, a large table's too: who runs them by hand can end them. */
+const OPEN_MS = 24 * 60 * 60 * 1_000;
 
 export interface ClickHouseSchemaOptions {
   readonly connection: () => ClickHouseConnection;
