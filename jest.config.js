@@ -22,7 +22,11 @@ export default {
   globalSetup: '<rootDir>/test/support/jest-setup.js',
   globalTeardown: '<rootDir>/test/servers/jest-teardown.js',
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/seed-properties.ts'],
-  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
+  reporters: [
+    'default',
+    '<rootDir>/scripts/conformance-reporter.js',
+    '<rootDir>/scripts/closing-line-reporter.js',
+  ],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -1,4 +1,3 @@
-import { describe } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { createSqliteAccounts } from '../../../internal/adapters/account-store/s
 import type { AccountStore } from '../../../internal/ports/account-store.js';
 import type { DeadLetters } from '../../../internal/ports/dead-letters.js';
 import { serverFor } from '../../servers/server-for.js';
+import { describeBackend } from '../describe-backend.js';
 
 export interface Accounts {
   readonly accountStore: AccountStore;
@@ -22,8 +22,8 @@ export interface Installation {
 
 interface Backend {
   /** Skips by name where its server is not there. */
-  describe(what: string, tests: () => void): void;
-  install(): Promise<Installation>;
+  readonly describe?: (what: string, tests: () => void) => void;
+  readonly install: () => Promise<Installation>;
 }
 
 const clock = { now: () => Date.now() };
@@ -32,7 +32,6 @@ const postgres = await serverFor('postgres');
 /** Every backend of AccountStore and DeadLetters: a further one is one more line. */
 const backends: Readonly<Record<string, Backend>> = {
   sqlite: {
-    describe: (what, tests) => describe(what, tests),
     install: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'patchbay-accounts-'));
       return {
@@ -55,7 +54,6 @@ const backends: Readonly<Record<string, Backend>> = {
 
 /** The same tests for every backend. */
 export function describeBackends(what: string, tests: (install: () => Promise<Installation>) => void): void {
-  for (const [name, backend] of Object.entries(backends)) {
-    backend.describe(`${what} on ${name}`, () => tests(() => backend.install()));
-  }
+  for (const [backend, { describe, install }] of Object.entries(backends))
+    describeBackend({ port: 'account store', backend, suite: what, describe }, () => tests(install));
 }

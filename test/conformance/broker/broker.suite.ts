@@ -1,4 +1,5 @@
 import { describe, test } from '@jest/globals';
+import { describeBackend } from '../describe-backend.js';
 import { committedCases } from './committed.cases.js';
 import { deliveryCases } from './delivery.cases.js';
 import { faultCases } from './fault.cases.js';
@@ -18,8 +19,8 @@ const groups = {
 };
 
 /** The contract of ports/broker.ts, run on one broker. */
-export function brokerSuite(name: string, fixture: BrokerFixture): void {
-  describe(`broker ${name}`, () => {
+export function brokerSuite(backend: string, fixture: BrokerFixture): void {
+  describeBackend({ port: 'broker', backend, suite: 'contract' }, () => {
     for (const [group, cases] of Object.entries(groups)) {
       describe(group, () => {
         test.each(cases)('$name', async ({ settings, run }) => {

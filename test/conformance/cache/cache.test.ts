@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Cache } from '../../../internal/ports/cache.js';
 import { awkwardTexts } from '../../support/awkward-texts.js';
 import { call } from '../../support/call.js';
+import { describeBackends } from '../describe-backend.js';
 import { backends } from './backends.js';
 
-describe.each(Object.entries(backends))('cache %s', (_, open) => {
+describeBackends('cache', backends, (open) => {
   let now = 0;
   let cache: Cache;
 

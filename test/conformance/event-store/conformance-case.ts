@@ -16,7 +16,6 @@ import { byBytes } from '../../support/text-order.js';
 /** What a case gets: a started storage, shared with the other cases, so that each uses projects of its own. */
 export interface Subject {
   readonly store: EventStore;
-  restart(): Promise<void>;
 }
 
 export interface ConformanceCase {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeBackend, isGap } from '../describe-backend.js';
 import { aggregateCases } from './aggregate.cases.js';
 import { appendCases } from './append.cases.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
@@ -24,23 +25,17 @@ const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
 };
 
 /** Holds one storage against the contract in internal/ports/event-store.ts. */
-export function eventStoreSuite(name: string, fixture: Fixture): void {
-  (fixture.describe ?? describe)(`event store ${name}`, () => {
+export function eventStoreSuite(backend: string, fixture: Fixture): void {
+  const { waivers, ownEngine } = fixture;
+  const gaps = isGap(ownEngine) ? { ...waivers, 'an engine of its own': ownEngine.cannot } : waivers;
+  const suite = { port: 'event store', backend, suite: 'contract', describe: fixture.describe, gaps };
+  describeBackend(suite, () => {
     let running: RunningStore;
     let subject: Subject;
 
     beforeAll(async () => {
       running = await fixture.start();
-      let store = running.store;
-      subject = {
-        get store() {
-          return store;
-        },
-        async restart() {
-          if (running.restart === undefined) throw new Error('This storage cannot be restarted.');
-          store = await running.restart();
-        },
-      };
+      subject = { store: running.store };
     });
 
     afterAll(async () => {
@@ -53,18 +48,17 @@ export function eventStoreSuite(name: string, fixture: Fixture): void {
       for (const { name: caseName, run } of cases) {
         const fullName = `${group}: ${caseName}`;
         names.add(fullName);
-        const reason = fixture.waivers[fullName];
+        const reason = waivers[fullName];
         if (reason === undefined) test(fullName, () => run(subject));
         else
           test(`waived, ${fullName} (${reason})`, async () => {
-            console.warn(`${name} is let off "${fullName}": ${reason}`);
             await expect(run(subject)).rejects.toThrow();
           });
       }
     }
 
     test('waivers name cases that exist', () => {
-      expect(Object.keys(fixture.waivers).filter((waived) => !names.has(waived))).toEqual([]);
+      expect(Object.keys(waivers).filter((waived) => !names.has(waived))).toEqual([]);
     });
   });
 }

@@ -148,21 +148,4 @@ export const faultCases: readonly ConformanceCase[] = [
       await expectStored(store, ours, [...before, ...good]);
     },
   })),
-  {
-    name: 'a restart keeps everything that was appended',
-    async run(subject) {
-      const ours = newProject();
-      const events = drafts(ours, 2_000, (index) => ({
-        timestamp: noon + (index % 200) * 86_400_000,
-        user_id: `${index}`,
-      }));
-      for (let at = 0; at < events.length; at += 500) {
-        await subject.store.append(events.slice(at, at + 500).map(canonicalEvent), call());
-      }
-      await subject.restart();
-      await expectStored(subject.store, ours, events);
-      await subject.store.append(events.map(canonicalEvent), call());
-      await expectStored(subject.store, ours, events);
-    },
-  },
 ];

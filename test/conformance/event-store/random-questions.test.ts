@@ -1,20 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AggregateAnswer, EventStore, MetricValues } from '../../../internal/ports/event-store.js';
 import { call } from '../../support/call.js';
 import { canonicalEvent, newProject, type EventDraft } from '../../support/event-draft.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
+import { describeBackend } from '../describe-backend.js';
 import { everything, scanAll, timelinesOf } from './conformance-case.js';
 import type { RunningStore } from './fixtures/fixture.js';
-import { fixtures } from './fixtures/index.js';
+import { backends } from './fixtures/index.js';
 import { Hits } from './hits.js';
 import { randomEvents } from './random-events.js';
 import { isExact, randomAggregate, randomScan, randomTimelines } from './random-questions.js';
 
 /** Every storage that is not the memory itself is held against it, on events and questions that nobody thought of. */
-for (const [name, fixture] of Object.entries(fixtures)) {
-  if (name === 'memory') continue;
-  (fixture.describe ?? describe)(`random questions to ${name}`, () => {
+for (const [backend, fixture] of Object.entries(backends)) {
+  const suite = { port: 'event store', backend, suite: 'random questions', describe: fixture.describe };
+  describeBackend(suite, () => {
     const memory = new MemoryEventStore();
     let running: RunningStore;
     beforeAll(async () => {

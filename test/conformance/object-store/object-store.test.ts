@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '../../../internal/ports/object-store.js';
 import { call } from '../../support/call.js';
+import { describeBackends } from '../describe-backend.js';
 import { backends, type Installation } from './backends.js';
 
-describe.each(Object.entries(backends))('object store %s', (_, install) => {
+describeBackends('object store', backends, (install) => {
   let installation: Installation;
   let store: ObjectStore;
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { call } from '../../support/call.js';
 import { canonicalEvent } from '../../support/event-draft.js';
 import { SeededRandom } from '../../support/seeded-random.js';
+import { describeBackend } from '../describe-backend.js';
 import type { Fixture, RunningStore } from '../event-store/fixtures/fixture.js';
 import { askOracle } from './ask-oracle.js';
 import { askService } from './ask-service.js';
@@ -19,8 +20,9 @@ export interface QuestionPlan {
 const AT_ONCE = 8;
 
 /** Asks one storage, through the question service, and the oracle the same, and expects the same answers. */
-export function questionsSuite(name: string, fixture: Fixture, plan: QuestionPlan): void {
-  (fixture.describe ?? describe)(`questions on ${name}, ORACLE_SEED=${plan.seed}`, () => {
+export function questionsSuite(backend: string, fixture: Fixture, plan: QuestionPlan): void {
+  const suite = { port: 'event store', backend, suite: `questions, ORACLE_SEED=${plan.seed}` };
+  describeBackend({ ...suite, describe: fixture.describe }, () => {
     const random = new SeededRandom(plan.seed);
     const data = scenes.map((scene) => sceneData(random, scene));
     let running: RunningStore;

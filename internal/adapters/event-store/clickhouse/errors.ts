@@ -22,6 +22,7 @@ const dataFaults = new Set([
   321, // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
   349, // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
   376, // CANNOT_PARSE_UUID
+  469, // VIOLATED_CONSTRAINT: of the table's, which its owner may have added
 ]);
 
 /**

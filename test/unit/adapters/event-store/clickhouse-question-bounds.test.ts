@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { systemClock } from '../../../internal/adapters/clock/system/index.js';
-import { ClickHouseEventStore } from '../../../internal/adapters/event-store/clickhouse/index.js';
-import { call } from '../../support/call.js';
-import { rowsOf, runEngine, type RunningEngine } from '../../support/engine/running-engine.js';
-import { canonicalEvent, drafts, newProject, noon } from '../../support/event-draft.js';
-import { refusal } from '../../support/refusal.js';
-import { until } from '../../support/until.js';
-import { count, everything } from './conformance-case.js';
+import { systemClock } from '../../../../internal/adapters/clock/system/index.js';
+import { ClickHouseEventStore } from '../../../../internal/adapters/event-store/clickhouse/index.js';
+import { call } from '../../../support/call.js';
+import { rowsOf, runEngine, type RunningEngine } from '../../../support/engine/running-engine.js';
+import { canonicalEvent, drafts, newProject, noon } from '../../../support/event-draft.js';
+import { refusal } from '../../../support/refusal.js';
+import { until } from '../../../support/until.js';
+import { count, everything } from '../../../conformance/event-store/conformance-case.js';
 
 const EVENTS = 60_000;
 const project = newProject();
