@@ -4,10 +4,9 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { CanonicalEvent } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
 import type { Connections } from '../../database/postgres/index.js';
-import { copyRows } from './copy-rows.js';
+import { copyRows, rowColumns } from '../sql/copy-rows.js';
 
-const columns =
-  'project_id, timestamp, id_key, received_at, id, event_type, user_id, anonymous_id, session_id, source, page_url, properties';
+const columns = rowColumns.join(', ');
 
 /** Of the session, without an index: COPY alone cannot pass over what is there already. */
 const BEGIN = `BEGIN; CREATE TEMPORARY TABLE IF NOT EXISTS staged_events (LIKE events) ON COMMIT DELETE ROWS`;

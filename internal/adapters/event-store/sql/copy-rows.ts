@@ -1,13 +1,25 @@
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { COLUMN_LEADS, LINE_PARTS, LINE_PLACES } from '../../../domain/event/canonical-line.js';
 import { gatherLines } from '../../../domain/event/enclosed-line.js';
-import type { CanonicalEvent } from '../../../domain/event/event.js';
+import { eventColumns, type CanonicalEvent } from '../../../domain/event/event.js';
 
 const PIECE_CHARACTERS = 64 * 1024;
 const columnLeads = COLUMN_LEADS.map((lead) => lead.toString('latin1'));
 
+/** What a row holds, in this order. */
+export const rowColumns = [
+  'project_id',
+  'timestamp',
+  'id_key',
+  'received_at',
+  'id',
+  ...eventColumns,
+  'properties',
+] as const;
+
 /**
- * Events as rows of COPY's text format, in the order of the table's columns. Works on bytes, one character for each (latin1):
+ * Events as rows of text, tab between values, newline behind each, \\N for an absent one: what PostgreSQL's COPY and MySQL's
+ * LOAD DATA read unless they are told otherwise. Works on bytes, one character for each (latin1):
  * most values are copied as they stand in the line. Errors: `data_refused`, for what is no canonical line.
  */
 export function* copyRows(events: readonly CanonicalEvent[]): Generator<Buffer, void, void> {
