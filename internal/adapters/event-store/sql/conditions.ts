@@ -11,7 +11,10 @@ export interface ConditionWords {
   number(number: number): string;
   /** The column has a value. Never NULL. */
   isThere(column: EventColumn): string;
-  /** The column has one of these values, or none where null is among them. Never NULL. */
+  /**
+   * The column has one of these values, at least one, or none where null is among them; numbers and booleans equal no column.
+   * Never NULL.
+   */
   isAny(column: EventColumn, values: readonly Scalar[]): string;
   isAmongTexts(expression: string, texts: readonly string[]): string;
   isAmongNumbers(expression: string, numbers: readonly number[]): string;
@@ -36,6 +39,9 @@ export function allHold(filters: readonly Filter[], words: ConditionWords): stri
 
 /** Never NULL, so that NOT is its opposite. */
 function holds({ field, condition }: Filter, words: ConditionWords): string {
+  // The engine is given nothing that no expression uses: some refuse a statement for it.
+  if ('values' in condition && condition.values.length === 0)
+    return condition.is === 'none_of' ? 'true' : 'false';
   return field.is === 'column'
     ? columnHolds(field.column, condition, words)
     : propertyHolds(words.property(field.path), condition, words);
@@ -73,7 +79,7 @@ function propertyHolds(property: PropertyValue, condition: Condition, words: Con
         .map((value) => `${property.rank} = ${rank[`${value}`]}`);
       if (numbers.length > 0) ways.push(`${isNumber} AND ${words.isAmongNumbers(property.number, numbers)}`);
       if (texts.length > 0) ways.push(`${isText} AND ${words.isAmongTexts(property.text, texts)}`);
-      return ways.length === 0 ? 'false' : `(${ways.join(' OR ')})`;
+      return `(${ways.join(' OR ')})`;
     }
     case 'none_of':
       return `NOT (${propertyHolds(property, { is: 'any_of', values: condition.values }, words)})`;

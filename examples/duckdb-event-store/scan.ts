@@ -1,0 +1,55 @@
+import { conditionOf } from '../../internal/adapters/event-store/sql/conditions.js';
+import { eventColumns, type EventColumn, type StoredEvent } from '../../internal/domain/event/event.js';
+import type { Call } from '../../internal/ports/call.js';
+import type { ScanRequest } from '../../internal/ports/event-store.js';
+import { conditionWords } from './conditions.js';
+import type { Database } from './database.js';
+import { marked, unmarked } from './marked-text.js';
+import { Parameters } from './parameters.js';
+import { streamRows, type Row } from './read-rows.js';
+
+export async function* scan(
+  database: Database,
+  request: ScanRequest,
+  call: Call,
+): AsyncGenerator<readonly StoredEvent[], void, void> {
+  const parameters = new Parameters();
+  const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
+  const condition = [
+    conditionOf(request, conditionWords(parameters)),
+    ...comesAfter(request, parameters),
+  ].join(' AND ');
+  const limit = request.limit === null ? '' : `LIMIT ${parameters.integer(request.limit)}`;
+  const texts = ['id', 'properties', ...eventColumns].map((column) => marked(column));
+  const query = `SELECT timestamp, id_key::VARCHAR, received_at, ${texts.join(', ')}
+    FROM events WHERE ${condition} ORDER BY timestamp ${direction}, id_key ${direction} ${limit}`;
+  for await (const rows of streamRows(database, query, parameters, call))
+    yield rows.map((row) => storedEvent(request.projectId, row));
+}
+
+function comesAfter({ order, after }: ScanRequest, parameters: Parameters): string[] {
+  if (after === null) return [];
+  const place = `(${parameters.integer(after.timestamp)}, ${parameters.text(after.idKey)}::UUID)`;
+  return [`(timestamp, id_key) ${order === 'ascending' ? '>' : '<'} ${place}`];
+}
+
+function storedEvent(projectId: string, row: Row): StoredEvent {
+  const [timestamp, idKey, receivedAt, id, properties, ...texts] = row as [
+    ...[timestamp: bigint, idKey: string, receivedAt: bigint, id: string, properties: string],
+    ...(string | null)[],
+  ];
+  const columns = {} as Record<EventColumn, string | null>;
+  eventColumns.forEach((column, index) => {
+    const text = texts[index] ?? null;
+    columns[column] = text === null ? null : unmarked(text);
+  });
+  return {
+    projectId,
+    timestamp: Number(timestamp),
+    idKey: idKey.replaceAll('-', ''),
+    id: unmarked(id),
+    receivedAt: Number(receivedAt),
+    columns,
+    properties: unmarked(properties),
+  };
+}
