@@ -94,8 +94,10 @@ format: node_modules/.package-lock.json ## Write the format
 ledger: dist/.built ## The long ledger test: kill -9 under load, then count every acknowledged event
 	@scripts/ledger.sh
 
-load-test bench: dist/.built ## Measure throughput and latency beside a bare reference; results in bench/results/
-	@scripts/bench.sh
+BENCH_WORDS := STORE EVENTS SECONDS ROUNDS ONLY INGEST_EVENTS HELP
+
+load-test bench: dist/.built ## Measure the server beside a bare reference, or a storage by itself: make bench [STORE=pg|… HELP=1]
+	@$(foreach word,$(BENCH_WORDS),$(if $($(word)),BENCH_$(word)="$($(word))")) scripts/bench.sh
 
 lock: ## Install anew and complete the lockfile, after a change of package.json
 	npm install --no-audit --no-fund

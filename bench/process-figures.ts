@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** Linux counts in hundredths of a second, on every machine (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** Of one process and of all its descendants, in seconds of CPU; null where there is no /proc. */
+/** Of one process and of all its descendants, those that have ended too, in seconds of CPU; null where there is no /proc. */
 export interface CpuSeconds {
   readonly own: number;
   readonly descendants: number;
@@ -12,7 +12,10 @@ export interface CpuSeconds {
 export function cpuSeconds(pid: number): CpuSeconds | null {
   const own = statOf(pid);
   if (own === null) return null;
-  const descendants = descendantsOf(pid).reduce((sum, each) => sum + (statOf(each)?.cpu ?? 0), 0);
+  const descendants = descendantsOf(pid).reduce((sum, each) => {
+    const stat = statOf(each);
+    return sum + (stat === null ? 0 : stat.cpu + stat.ofEndedChildren);
+  }, 0);
   return { own: own.cpu, descendants };
 }
 
@@ -59,7 +62,13 @@ function allPids(): number[] {
   }
 }
 
-function statOf(pid: number): { readonly parent: number; readonly cpu: number } | null {
+interface Stat {
+  readonly parent: number;
+  readonly cpu: number;
+  readonly ofEndedChildren: number;
+}
+
+function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name before it may hold spaces and brackets: proc(5), fields 3 on follow the last one.
@@ -67,6 +76,7 @@ function statOf(pid: number): { readonly parent: number; readonly cpu: number } 
     return {
       parent: Number(fields[1]),
       cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+      ofEndedChildren: (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND,
     };
   } catch {
     return null;

@@ -35,12 +35,16 @@ export function makeResult(
   };
 }
 
-/** `<time>-<commit>.json`; gives its path. */
-export async function writeResult(folder: string, result: Result): Promise<string> {
+interface Dated extends Revision {
+  readonly startedAt: string;
+}
+
+/** `<time>-<commit>.json`, or `<time>-<commit>-<what>.json`; gives its path. */
+export async function writeResult(folder: string, result: Dated, what = ''): Promise<string> {
   const time = result.startedAt.slice(0, 19).replaceAll(':', '-');
-  const name = `${time}-${result.commit ?? 'unknown'}${result.dirty === true ? '-dirty' : ''}.json`;
+  const revision = `${result.commit ?? 'unknown'}${result.dirty === true ? '-dirty' : ''}`;
   await mkdir(folder, { recursive: true });
-  const path = join(folder, name);
+  const path = join(folder, `${time}-${revision}${what === '' ? '' : `-${what}`}.json`);
   await writeFile(path, `${JSON.stringify(result, roundNumbers, 2)}\n`);
   return path;
 }

@@ -1,4 +1,5 @@
 import { isReached, type Aim } from './aims.js';
+import { columns } from './columns.js';
 import type { Summary, SummaryRow } from './summary.js';
 
 const headings = [
@@ -25,24 +26,6 @@ export function tableOf({ rows, writer }: Summary, aims: readonly Aim[]): string
   }
   parts.push(columns([['figure', 'measured', 'aim', ''], ...aims.map(aimCells)], 1));
   return parts.join('\n\n');
-}
-
-/** Columns in line, nothing but spaces between them; the first ones to the left. */
-function columns(lines: readonly (readonly string[])[], toTheLeft: number): string {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => (line[column] ?? '').length)),
-  );
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return column < toTheLeft ? cell.padEnd(width) : cell.padStart(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function cells(row: SummaryRow): string[] {
