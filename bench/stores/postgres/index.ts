@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { copyRows } from '../../../internal/adapters/event-store/postgres/copy-rows.js';
 import { PostgresEventStore } from '../../../internal/adapters/event-store/postgres/index.js';
+import { copyRows, rowColumns } from '../../../internal/adapters/event-store/sql/copy-rows.js';
 import type { BenchedStore, EngineDescription, StoreContext, StoreKind } from '../benched-store.js';
 import { longCall } from '../call.js';
 import type { CanonicalDay } from '../data/canonical-days.js';
@@ -12,9 +12,9 @@ import { startServer } from '../servers/bench-server.js';
 import { quarterOfMemory } from '../servers/memory.js';
 import { withoutIndexes } from './without-indexes.js';
 
-const COPY = 'COPY events FROM STDIN';
+const COPY = `COPY events (${rowColumns.join(', ')}) FROM STDIN`;
 /** In a transaction that has emptied the table, rows are written as if all transactions had long seen them. */
-const COPY_FROZEN = 'COPY events FROM STDIN (FREEZE)';
+const COPY_FROZEN = `${COPY} (FREEZE)`;
 
 const told = [
   'shared_buffers',
