@@ -129,7 +129,7 @@ export class WriterRounds {
         bytes += lines[at]!.length;
       }
       const { stream } = await this.#client.exec({
-        query: insertStatement,
+        query: insertStatement('events'),
         values: Readable.from(body, { objectMode: false }),
         clickhouse_settings: { ...insertSettings, wait_end_of_query: 1 },
       });

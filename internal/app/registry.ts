@@ -18,6 +18,7 @@ import type { EventStore } from '../ports/event-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
+import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
 
 export interface Accounts {
@@ -35,7 +36,7 @@ const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
     return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
   },
   mysql: null,
-  clickhouse: null,
+  clickhouse: createClickHouseEventStore,
 };
 
 const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {

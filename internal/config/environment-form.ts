@@ -18,7 +18,7 @@ export const environmentForm = z.object({
   ),
   EVENT_STORE: setting(
     oneOf(backendNames.EVENT_STORE).optional(),
-    'Where events are kept. In this version: `embedded`, `postgres`.',
+    'Where events are kept. In this version: `embedded`, `postgres`, `clickhouse`.',
     fromProfile,
   ),
   ACCOUNT_STORE: setting(
@@ -53,8 +53,20 @@ export const environmentForm = z.object({
   ),
   CLICKHOUSE_URL: setting(
     z.string().min(1, 'must not be empty').optional(),
-    'The HTTP interface of the ClickHouse of a backend named `clickhouse`. The database is there; its tables are made.',
+    'The HTTP interface of the ClickHouse (25.3 or later) of a backend named `clickhouse`. The database is there; its tables are made.',
     { takes: '`http://user:password@host:8123/database`', unset: 'none', secret: true },
+  ),
+  CLICKHOUSE_TABLE: setting(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+        'must be letters, digits and underscores, and begin with no digit',
+      )
+      .default('events'),
+    'The table of events in it. One that is there already and was not made by this program is checked, and left as it ' +
+      'is: for a cluster its operator makes a distributed one (docs/scaling.md).',
+    { takes: 'a name' },
   ),
   HTTP_HOST: setting(
     z.string().default('127.0.0.1'),

@@ -35,6 +35,7 @@ export interface Settings {
   readonly memoryCache: { readonly maxBytes: number };
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
   readonly embeddedEngine: { readonly memoryBytes: number };
+  readonly clickhouse: { readonly table: string };
 }
 
 /** Reads the settings, or throws `invalid_settings` with every problem at once, each naming its variable. */
@@ -85,6 +86,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       reserveBytes: values.EMBEDDED_LOG_RESERVE_MB * MiB,
     },
     embeddedEngine: { memoryBytes: values.EMBEDDED_ENGINE_MEMORY_MB * MiB },
+    clickhouse: { table: values.CLICKHOUSE_TABLE },
   };
 }
 

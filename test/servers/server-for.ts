@@ -33,6 +33,11 @@ export class TestServer {
     this.#givenUrl = givenUrl;
   }
 
+  /** By the environment: somebody's own server, which no test may end. */
+  get isGiven(): boolean {
+    return this.#givenUrl !== null;
+  }
+
   /** `describe`; where there is no server, its tests are skipped with the reason, and with CI=true that fails. */
   describe(what: string, define: () => void): void {
     if (this.missing === null) {

@@ -40,7 +40,7 @@ const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
   pg: ['BROKER', 'CACHE', 'OBJECT_STORE'],
   mysql: ['EVENT_STORE', 'ACCOUNT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
-  ch: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  ch: ['BROKER', 'CACHE', 'OBJECT_STORE'],
 };
 
 describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {

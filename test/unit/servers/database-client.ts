@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createConnection } from 'mysql2/promise';
-import type { ServerName } from '../../servers/kinds.js';
+import type { RelationalName } from './tested-servers.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export interface DatabaseClient {
   end(): Promise<void>;
 }
 
-export async function connectTo(name: ServerName, url: string): Promise<DatabaseClient> {
+export async function connectTo(name: RelationalName, url: string): Promise<DatabaseClient> {
   if (name === 'postgres') {
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
@@ -30,7 +30,7 @@ export async function connectTo(name: ServerName, url: string): Promise<Database
 }
 
 /** Connects, asks, ends. */
-export async function askAt(name: ServerName, url: string, ...statements: string[]): Promise<unknown> {
+export async function askAt(name: RelationalName, url: string, ...statements: string[]): Promise<unknown> {
   const client = await connectTo(name, url);
   try {
     let answer: unknown;

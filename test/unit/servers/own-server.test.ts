@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isAlive } from '../../support/processes.js';
-import type { ServerName } from '../../servers/kinds.js';
-import { testedServers } from './tested-servers.js';
+import { testedServers, type RelationalName } from './tested-servers.js';
 import { ownServerFor, type OwnServer } from '../../servers/server-for.js';
 import type { TestDatabase } from '../../servers/test-database.js';
 import { askAt } from './database-client.js';
 
 /** A setting of each kind, a value that is not its default, and how to ask for it. */
-const settings: Readonly<Record<ServerName, readonly [name: string, value: string, question: string]>> = {
+const settings: Readonly<Record<RelationalName, readonly [name: string, value: string, question: string]>> = {
   postgres: ['max_connections', '17', "SELECT current_setting('max_connections')"],
   mysql: ['local_infile', 'ON', 'SELECT @@global.local_infile'],
   mariadb: ['local_infile', 'OFF', 'SELECT @@global.local_infile'],
 };
 
-const durability: Readonly<Record<ServerName, readonly [question: string, answer: unknown]>> = {
+const durability: Readonly<Record<RelationalName, readonly [question: string, answer: unknown]>> = {
   postgres: ["SELECT current_setting('fsync') || ' ' || current_setting('synchronous_commit')", 'on on'],
   mysql: ['SELECT concat(@@innodb_flush_log_at_trx_commit, @@sync_binlog)', '11'],
   mariadb: ['SELECT @@innodb_flush_log_at_trx_commit', 1],

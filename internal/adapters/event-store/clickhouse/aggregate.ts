@@ -33,7 +33,7 @@ async function totalOnly(client: Client, request: AggregateRequest, call: Call):
   const inputs = inputsOf(measured, parameters, properties);
   const columns = metrics.map((metric) => wholeOf(statesOfFew, metric, inputs));
   const condition = conditionOf(request, conditionWords(parameters, properties));
-  const query = `${properties.definitions} SELECT 0, ${columns.join(', ')} FROM events FINAL WHERE ${condition}`;
+  const query = `${properties.definitions} SELECT 0, ${columns.join(', ')} FROM ${client.table} FINAL WHERE ${condition}`;
   const [row] = await client.rows<[number, ...Result[]]>(query, parameters, call, readSettings);
   const total = valuesFrom(metrics, row?.slice(1));
   return { groups: [], other: valuesFrom(metrics, undefined), total };
@@ -69,7 +69,7 @@ async function inGroups(client: Client, request: AggregateRequest, call: Call): 
   const needed = orderBy === 'keys' ? metrics : [...metrics, orderBy];
   const query = `SELECT grouping(place), place, any(keys), ${results.join(', ')} FROM (
       SELECT ${cut} AS place, tuple(${names.join(', ')}) AS keys, ${stateNames(needed).join(', ')}
-      FROM (${selectStates(request, states, needed, parameters)}))
+      FROM (${selectStates(client.table, request, states, needed, parameters)}))
     GROUP BY GROUPING SETS ((place), ()) ORDER BY grouping(place), place`;
   const rows = await client.rows<GroupRow>(query, parameters, call, readSettings);
   return answerFrom(request, rows);
@@ -77,6 +77,7 @@ async function inGroups(client: Client, request: AggregateRequest, call: Call): 
 
 /** A row for each group: its keys and the states of the metrics. */
 function selectStates(
+  table: string,
   request: AggregateRequest,
   states: States,
   metrics: readonly AggregateRequest['metrics'][number][],
@@ -91,7 +92,7 @@ function selectStates(
   const columns = stateColumns(states, metrics, inputsOf(measured, parameters, properties));
   const condition = conditionOf(request, conditionWords(parameters, properties));
   return `${properties.definitions} SELECT ${[...keys, ...columns].join(', ')}
-    FROM events FINAL WHERE ${condition} GROUP BY ${names.join(', ')}`;
+    FROM ${table} FINAL WHERE ${condition} GROUP BY ${names.join(', ')}`;
 }
 
 /** Buckets, and the two columns whose few values the table keeps as LowCardinality; of two keys there may be many. */

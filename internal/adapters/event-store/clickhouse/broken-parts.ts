@@ -1,6 +1,8 @@
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Client } from './client.js';
+import { engineCodeOf } from './errors.js';
+import type { StoredIn } from './events-table.js';
 import { Parameters } from './parameters.js';
 import { readSettings } from './read-settings.js';
 
@@ -21,17 +23,15 @@ export interface BrokenPart extends BlockRange {
   readonly path: string;
 }
 
-const TABLE = `SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events'`;
-
 const BROKEN = `SELECT partition_id, assumeNotNull(min_block_number), assumeNotNull(max_block_number),
     assumeNotNull(level), toUnixTimestamp(modification_time), name, path
   FROM system.detached_parts
-  WHERE database = currentDatabase() AND table = 'events' AND startsWith(ifNull(reason, ''), 'broken')
+  WHERE database = {p0:String} AND table = {p1:String} AND startsWith(ifNull(reason, ''), 'broken')
   ORDER BY name`;
 
 /** Also those that a merge has replaced, and that are not removed yet. */
 const LOADED = `SELECT partition_id, min_block_number, max_block_number, level, toUnixTimestamp(modification_time)
-  FROM system.parts WHERE database = currentDatabase() AND table = 'events'`;
+  FROM system.parts WHERE database = {p0:String} AND table = {p1:String}`;
 
 type RangeRow = [partition: string, firstBlock: number, lastBlock: number, level: number, at: number];
 
@@ -42,36 +42,64 @@ export interface BrokenParts {
   readonly spare: readonly BrokenPart[];
 }
 
-export async function findBrokenParts(client: Client, call: Call): Promise<BrokenParts> {
-  const rows = await client.rows<[...RangeRow, string, string]>(BROKEN, new Parameters(), call, readSettings);
-  if (rows.length === 0) return { missed: [], spare: [] };
-  const loaded = (await client.rows<RangeRow>(LOADED, new Parameters(), call, readSettings)).map(rangeOf);
-  const broken = rows.map(([partition, firstBlock, lastBlock, level, at, name, path]) => ({
-    ...rangeOf([partition, firstBlock, lastBlock, level, at]),
-    name,
-    path,
-  }));
-  return {
-    missed: broken.filter((part) => !isSpare(part, loaded)),
-    spare: broken.filter((part) => isSpare(part, loaded)),
-  };
+/** None of a replicated table: it fetches anew what it lost. None where the user may not see them: then nothing is known of them. */
+export async function findBrokenParts(client: Client, stored: StoredIn, call: Call): Promise<BrokenParts> {
+  if (stored.isReplicated) return { missed: [], spare: [] };
+  return ifPermitted({ missed: [], spare: [] }, async () => {
+    const rows = await client.rows<[...RangeRow, string, string]>(BROKEN, placed(stored), call, readSettings);
+    if (rows.length === 0) return { missed: [], spare: [] };
+    const loaded = (await client.rows<RangeRow>(LOADED, placed(stored), call, readSettings)).map(rangeOf);
+    const broken = rows.map(([partition, firstBlock, lastBlock, level, at, name, path]) => ({
+      ...rangeOf([partition, firstBlock, lastBlock, level, at]),
+      name,
+      path,
+    }));
+    return {
+      missed: broken.filter((part) => !isSpare(part, loaded)),
+      spare: broken.filter((part) => isSpare(part, loaded)),
+    };
+  });
 }
 
 /**
  * Before anything of the store is used. The spare ones are removed at once, since what shows that they are spare goes
  * with the next merges. Errors: `incompatible_data` where events are missed; then nothing is removed.
  */
-export async function settleBrokenParts(client: Client, call: Call): Promise<void> {
-  if ((await client.rows(TABLE, new Parameters(), call, readSettings)).length === 0) return;
+export async function settleBrokenParts(client: Client, stored: StoredIn, call: Call): Promise<void> {
+  if (stored.isReplicated) return;
+  const table = `${quoted(stored.database)}.${quoted(stored.table)}`;
   // What a merge has replaced is loaded in the background; until then it shows nothing, and is not known to be broken.
-  await client.command('SYSTEM WAIT LOADING PARTS events', call, 'migrate');
-  const { missed, spare } = await findBrokenParts(client, call);
+  await ifPermitted(undefined, () => client.command(`SYSTEM WAIT LOADING PARTS ${table}`, call, 'migrate'));
+  const { missed, spare } = await findBrokenParts(client, stored, call);
   refuseMissed(missed);
   for (const { name } of spare) {
     const parameters = new Parameters();
-    const statement = `ALTER TABLE events DROP DETACHED PART ${parameters.value('String', name)} SETTINGS allow_drop_detached = 1`;
-    await client.command(statement, call, 'migrate', parameters);
+    const statement = `ALTER TABLE ${table} DROP DETACHED PART ${parameters.value('String', name)} SETTINGS allow_drop_detached = 1`;
+    await ifPermitted(undefined, () => client.command(statement, call, 'migrate', parameters));
   }
+}
+
+/** A user of a server need not have the privileges of its operator. */
+async function ifPermitted<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (engineCodeOf(error) === ACCESS_DENIED) return otherwise;
+    throw error;
+  }
+}
+
+const ACCESS_DENIED = 497;
+
+function placed({ database, table }: StoredIn): Parameters {
+  const parameters = new Parameters();
+  parameters.value('String', database);
+  parameters.value('String', table);
+  return parameters;
+}
+
+function quoted(name: string): string {
+  return `\`${name.replace(/[\\`]/g, '\\$&')}\``;
 }
 
 export function refuseMissed(missed: readonly BrokenPart[]): void {

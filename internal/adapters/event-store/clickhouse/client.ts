@@ -5,6 +5,7 @@ import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import { deadlineExceeded, translate, type Work } from './errors.js';
 import type { Parameters } from './parameters.js';
+import { PRESET_TABLE, tableName } from './table-name.js';
 
 export interface ClickHouseConnection {
   readonly url: string;
@@ -26,22 +27,39 @@ interface Clients {
   readonly writes: ClickHouseClient;
 }
 
+export interface ClientOptions {
+  /** Asked at every call, since an embedded engine may come back under another address. */
+  readonly connection: () => ClickHouseConnection;
+  /** Of the events. Default: `events`. */
+  readonly table?: string;
+  /** Of every read. */
+  readonly readBounds?: ClickHouseSettings;
+}
+
 /** The driver, with every call bounded by its deadline and its signal, and every error translated. */
 export class Client {
+  /** Of the events, as it stands in statements. */
+  readonly table: string;
   readonly #connection: () => ClickHouseConnection;
-  /** Of every read. */
   readonly #readBounds: ClickHouseSettings;
+  #unknownSettings: ReadonlySet<string> = new Set();
   #clients: Clients | undefined;
   #damage: PatchbayError | undefined;
 
-  constructor(connection: () => ClickHouseConnection, readBounds: ClickHouseSettings) {
+  constructor({ connection, table, readBounds }: ClientOptions) {
+    this.table = tableName(table ?? PRESET_TABLE);
     this.#connection = connection;
-    this.#readBounds = readBounds;
+    this.#readBounds = readBounds ?? {};
   }
 
   /** What was the first to meet damaged data: `incompatible_data`. It stays: nothing in this process mends a file. */
   get damage(): PatchbayError | undefined {
     return this.#damage;
+  }
+
+  /** From now on these are not sent: a server refuses what it does not know. */
+  leaveOut(settings: Iterable<string>): void {
+    this.#unknownSettings = new Set(settings);
   }
 
   async close(): Promise<void> {
@@ -61,6 +79,19 @@ export class Client {
     );
   }
 
+  /** One row, by a query that goes with no setting: who may set none is told so, and not by an error. */
+  async bareRow<T>(query: string, call: Call): Promise<T | undefined> {
+    return this.#bounded(call, 'migrate', async ({ signal }) => {
+      const answer = await this.#connected().reads.query({
+        query,
+        format: 'JSONCompactEachRow',
+        abort_signal: signal,
+      });
+      const [row] = await answer.json<T>();
+      return row;
+    });
+  }
+
   /** Sends rows as they are, one piece after the other; gives how many were written, where the server says so. */
   async insert(
     statement: string,
@@ -73,7 +104,7 @@ export class Client {
         query: statement,
         values: Readable.from(rows, { objectMode: false }),
         abort_signal: bounds.signal,
-        clickhouse_settings: { ...settings, ...bounds.settings, wait_end_of_query: 1 },
+        clickhouse_settings: { ...this.#known(settings), ...bounds.settings, wait_end_of_query: 1 },
       });
       await finished(stream.resume());
       return summary === undefined ? undefined : Number(summary.written_rows);
@@ -91,7 +122,12 @@ export class Client {
       const answer = await this.#connected().reads.query({
         ...question(query, parameters),
         abort_signal: bounds.signal,
-        clickhouse_settings: { ...settings, ...this.#readBounds, ...bounds.settings, wait_end_of_query: 1 },
+        clickhouse_settings: {
+          ...this.#known(settings),
+          ...this.#readBounds,
+          ...bounds.settings,
+          wait_end_of_query: 1,
+        },
       });
       return answer.json<T>();
     });
@@ -109,7 +145,7 @@ export class Client {
       const answer = await this.#connected().reads.query({
         ...question(query, parameters),
         abort_signal: bounds.signal,
-        clickhouse_settings: { ...settings, ...this.#readBounds, ...bounds.settings },
+        clickhouse_settings: { ...this.#known(settings), ...this.#readBounds, ...bounds.settings },
       });
       try {
         for await (const rows of answer.stream<T>() as AsyncIterable<Row<T, 'JSONCompactEachRow'>[]>) {
@@ -130,6 +166,13 @@ export class Client {
     } catch (thrown) {
       throw this.#translate(thrown, call, work);
     }
+  }
+
+  #known(settings: ClickHouseSettings): ClickHouseSettings {
+    if (this.#unknownSettings.size === 0) return settings;
+    return Object.fromEntries(
+      Object.entries(settings).filter(([name]) => !this.#unknownSettings.has(name)),
+    ) as ClickHouseSettings;
   }
 
   #translate(thrown: unknown, call: Call, work: Work): PatchbayError {

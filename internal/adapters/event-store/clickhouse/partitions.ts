@@ -10,18 +10,24 @@ export interface PartitionBounds {
   readonly dailyFrom: number;
 }
 
-/** The two bounds stand in the expression that migrations/clickhouse/001_events.sql gave the table. */
+/** The expression that migrations/clickhouse/001_events.sql gives the table, but for the second bound. */
+const PARTITION_KEY =
+  /^multiIf\(timestamp < (\d+), toYear\(fromUnixTimestamp64Milli\(timestamp, 'UTC'\)\), timestamp < (\d+), toYYYYMM\(fromUnixTimestamp64Milli\(timestamp, 'UTC'\)\), toYYYYMMDD\(fromUnixTimestamp64Milli\(timestamp, 'UTC'\)\)\)$/;
+
+/** What is wrong with a partition key; null: nothing. Copies have one timestamp; with another expression they could lie in two partitions, where FINAL does not look. */
+export function partitionProblem(partitionKey: string): string[] | null {
+  if (PARTITION_KEY.test(partitionKey)) return null;
+  return [`Its partition key is "${partitionKey}", which this program did not make.`];
+}
+
+/** Errors: `incompatible_data` for a key that has a problem. */
 export function readPartitionBounds(partitionKey: string): PartitionBounds {
-  const [monthlyFrom, dailyFrom] = [...partitionKey.matchAll(/timestamp < (\d+)/g)].map(([, ms]) =>
-    Number(ms),
-  );
+  const [, monthlyFrom, dailyFrom] = PARTITION_KEY.exec(partitionKey) ?? [];
   if (monthlyFrom === undefined || dailyFrom === undefined) {
-    throw new PatchbayError(
-      'incompatible_data',
-      `The table events has the partition key "${partitionKey}", which this program did not make.`,
-    );
+    const [problem = ''] = partitionProblem(partitionKey) ?? [];
+    throw new PatchbayError('incompatible_data', `The table of events cannot be used: ${problem}`);
   }
-  return { monthlyFrom, dailyFrom };
+  return { monthlyFrom: Number(monthlyFrom), dailyFrom: Number(dailyFrom) };
 }
 
 /** As the table's own expression: 2015, 202503, 20261121. */

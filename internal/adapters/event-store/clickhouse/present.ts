@@ -37,7 +37,7 @@ async function storedOf(client: Client, identities: readonly EventIdentity[], ca
   const asked = `SELECT toFixedString(unhex(key), 16), project, ms FROM (
     SELECT arrayJoin(arrayZip(${projects}, ${timestamps}, ${keys})) AS asked,
       asked.1 AS project, asked.2 AS ms, asked.3 AS key)`;
-  const query = `SELECT DISTINCT toString(project_id), timestamp, lower(hex(id_bytes)) FROM events
+  const query = `SELECT DISTINCT toString(project_id), timestamp, lower(hex(id_bytes)) FROM ${client.table}
     WHERE (id_bytes, project_id, timestamp) IN (${asked})`;
   const rows = await client.rows<[string, number, string]>(query, parameters, call, readSettings);
   return rows.map(([projectId, timestamp, idKey]) => keyOf({ projectId, timestamp, idKey }));

@@ -8,6 +8,7 @@ import { conditionWords } from './conditions.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { readSettings } from './read-settings.js';
+import type { StoredIn } from './events-table.js';
 import { scanSlices } from './scan-slices.js';
 import { storedPartitions, type StoredPartition } from './stored-partitions.js';
 
@@ -27,10 +28,11 @@ type ScanRow = [
  */
 export async function* scan(
   client: Client,
+  stored: StoredIn,
   request: ScanRequest,
   call: Call,
 ): AsyncGenerator<readonly StoredEvent[], void, void> {
-  const partitions = await storedPartitions(client, call);
+  const partitions = await storedPartitions(client, stored, call);
   const settings = {
     ...readSettings,
     max_block_size: blockRows(partitions),
@@ -38,7 +40,7 @@ export async function* scan(
   } as const;
   for (const range of rangesOf(request, partitions)) {
     const parameters = new Parameters();
-    const query = queryOf({ ...request, range }, parameters);
+    const query = queryOf(client.table, { ...request, range }, parameters);
     for await (const rows of client.stream<ScanRow>(query, parameters, call, settings)) {
       yield rows.map((row) => storedEvent(request.projectId, row));
     }
@@ -52,7 +54,7 @@ function rangesOf({ range, order, limit }: ScanRequest, partitions: readonly Sto
   return order === 'ascending' ? slices : slices.reverse();
 }
 
-function queryOf(request: ScanRequest, parameters: Parameters): string {
+function queryOf(table: string, request: ScanRequest, parameters: Parameters): string {
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
   const limit = request.limit === null ? '' : `LIMIT ${parameters.value('UInt64', request.limit)}`;
   const values = new PropertyValues(parameters);
@@ -62,7 +64,7 @@ function queryOf(request: ScanRequest, parameters: Parameters): string {
   ].join(' AND ');
   return `${values.definitions}
     SELECT timestamp, lower(hex(id_bytes)), received_at, id, properties, ${eventColumns.join(', ')}
-    FROM events FINAL WHERE ${condition}
+    FROM ${table} FINAL WHERE ${condition}
     ORDER BY timestamp ${direction}, id_bytes ${direction} ${limit}`;
 }
 

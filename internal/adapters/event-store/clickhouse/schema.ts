@@ -1,7 +1,7 @@
 import { migrationsFolder, Schema, type Variables } from '../../../migrate/index.js';
 import type { Clock } from '../../../ports/clock.js';
 import { Client, type ClickHouseConnection } from './client.js';
-import { ClickHouseMigrationTarget } from './migration-target.js';
+import { withTarget } from './prepare.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long the migrations may take, a large table's too: who runs them by hand can end them. */
@@ -9,6 +9,10 @@ const OPEN_MS = 24 * 60 * 60 * 1_000;
 
 export interface ClickHouseSchemaOptions {
   readonly connection: () => ClickHouseConnection;
+  /** Of the events. Default: `events`. */
+  readonly table?: string;
+  /** For people, where a server was named by URL. */
+  readonly place?: string;
   /** Says on which day the table is made. */
   readonly clock: Clock;
   /** False where there is no server to ask yet. */
@@ -16,15 +20,21 @@ export interface ClickHouseSchemaOptions {
 }
 
 /** The schema of the events in ClickHouse. */
-export function clickHouseSchema({ connection, clock, exists }: ClickHouseSchemaOptions): Schema {
+export function clickHouseSchema({
+  connection,
+  table,
+  place,
+  clock,
+  exists,
+}: ClickHouseSchemaOptions): Schema {
   return new Schema({
     folder: migrationsFolder('clickhouse'),
     variables: () => migrationVariables(clock),
     exists,
     open: async (signal, work) => {
-      const client = new Client(connection, {});
+      const client = new Client({ connection, ...(table !== undefined && { table }) });
       try {
-        return await work(new ClickHouseMigrationTarget(client, { signal, deadline: clock.now() + OPEN_MS }));
+        return await withTarget(client, place ?? null, { signal, deadline: clock.now() + OPEN_MS }, work);
       } finally {
         await client.close();
       }

@@ -1,5 +1,6 @@
 import type { Call } from '../../../ports/call.js';
 import type { Client } from './client.js';
+import type { StoredIn } from './events-table.js';
 import { Parameters } from './parameters.js';
 import { startOfPartition } from './partitions.js';
 import { readSettings } from './read-settings.js';
@@ -20,12 +21,17 @@ const GRANULE_BYTES = 10 * 1024 * 1024;
 const READER_BYTES = 256 * 1024;
 
 /** Those that there are, the earliest first. */
-export async function storedPartitions(client: Client, call: Call): Promise<StoredPartition[]> {
+export async function storedPartitions(
+  client: Client,
+  { database, table }: StoredIn,
+  call: Call,
+): Promise<StoredPartition[]> {
+  const parameters = new Parameters();
   const query = `SELECT toUInt32(partition), sum(least(data_uncompressed_bytes, ${GRANULE_BYTES}) + ${READER_BYTES}),
       max(data_uncompressed_bytes / rows)
     FROM system.parts
-    WHERE database = currentDatabase() AND table = 'events' AND active AND rows > 0 GROUP BY partition`;
-  const rows = await client.rows<[number, number, number]>(query, new Parameters(), call, readSettings);
+    WHERE database = ${parameters.value('String', database)} AND table = ${parameters.value('String', table)} AND active AND rows > 0 GROUP BY partition`;
+  const rows = await client.rows<[number, number, number]>(query, parameters, call, readSettings);
   return rows
     .map(([partition, heldBytes, eventBytes]) => ({
       start: startOfPartition(partition),

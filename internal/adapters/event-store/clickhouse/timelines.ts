@@ -25,7 +25,7 @@ export async function* timelines(
   const value = request.value === null ? `''` : scalarExpression(request.value, properties);
   const query = `SELECT hex(actor), timestamp, kinds, value FROM (${properties.definitions}
     SELECT ${new Hashes(parameters).actor} AS actor, timestamp, id_bytes, toUInt16(${kinds.join(' + ')}) AS kinds, ${value} AS value
-    FROM events FINAL
+    FROM ${client.table} FINAL
     WHERE ${condition} AND (user_id != '' OR anonymous_id != '') AND kinds != 0)
     ORDER BY actor, timestamp, id_bytes`;
   for await (const rows of client.stream<TimelineRow>(query, parameters, call, readSettings)) {
