@@ -16,7 +16,7 @@ export interface Settings {
   readonly profile: ProfileName;
   readonly backends: Backends;
   /** Of servers, by the name of the backends that stand on them. Null: not given. */
-  readonly urls: { readonly [S in ServerName]: string | null };
+  readonly urls: Readonly<Record<ServerName, string | null>>;
   readonly http: { readonly host: string; readonly port: number };
   /** As given: relative to the working directory, or absolute. */
   readonly dataDir: string;

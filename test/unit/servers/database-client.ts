@@ -42,7 +42,7 @@ export async function askAt(name: RelationalName, url: string, ...statements: st
 }
 
 /** Connects, asks for the first column of all rows, ends. */
-export async function columnAt(name: ServerName, url: string, sql: string): Promise<unknown[]> {
+export async function columnAt(name: RelationalName, url: string, sql: string): Promise<unknown[]> {
   const client = await connectTo(name, url);
   try {
     return (await client.rows(sql)).map((row) => firstOf([row]));

@@ -170,9 +170,7 @@ export class Client {
 
   #known(settings: ClickHouseSettings): ClickHouseSettings {
     if (this.#unknownSettings.size === 0) return settings;
-    return Object.fromEntries(
-      Object.entries(settings).filter(([name]) => !this.#unknownSettings.has(name)),
-    ) as ClickHouseSettings;
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => !this.#unknownSettings.has(name)));
   }
 
   #translate(thrown: unknown, call: Call, work: Work): PatchbayError {

@@ -29,7 +29,7 @@ export function problemsOf(table: TableDefinition): string[] {
       : [`Its sorting key is (${table.sortingKey}), not (${SORTING_KEY}): copies are known by their key.`]),
     ...(partitionProblem(table.partitionKey) ?? []),
     ...columnProblems(table),
-    ...(/ TTL /.test(table.engineFull)
+    ...(table.engineFull.includes(' TTL ')
       ? ['It has a TTL, which removes events that were not to be removed.']
       : []),
   ];

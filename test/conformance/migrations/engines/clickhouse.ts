@@ -38,7 +38,7 @@ async function createDatabase({ engine, client: administrator }: RunningEngine):
     async open(call) {
       const proxy = await TcpProxy.start(Number(new URL(connection.url).port));
       const through = { ...connection, url: withPort(connection.url, proxy.port), database };
-      const own = new Client(() => through, {});
+      const own = new Client({ connection: () => through });
       return {
         target: new ClickHouseMigrationTarget(own, call),
         proxy,
