@@ -29,7 +29,7 @@ export const clickhouse: DatabaseServerKind = {
   },
 
   // Through `env`, since both are read before a line of the program is.
-  run: ({ folder, port }, programs) => ({
+  run: ({ folder, port }, programs, profile) => ({
     program: program(programs, 'env'),
     words: [
       'TZ=UTC',
@@ -39,6 +39,7 @@ export const clickhouse: DatabaseServerKind = {
       folder,
       `${port}`,
       ADMINISTRATOR,
+      ...Object.entries(profile).map(([name, value]) => `${name}=${value}`),
     ],
   }),
 

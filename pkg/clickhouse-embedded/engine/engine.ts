@@ -19,10 +19,15 @@ export class Engine {
   #sequence = 0;
 
   /** Opens the folder: 0.1 s, on the calling thread. */
-  constructor(binding: Binding, folder: string, limits: EngineLimits) {
+  constructor(
+    binding: Binding,
+    folder: string,
+    limits: EngineLimits,
+    profile: Readonly<Record<string, string>> = {},
+  ) {
     this.#binding = binding;
     this.#folder = folder;
-    this.#sessionOptions = sessionOptions(limits);
+    this.#sessionOptions = sessionOptions(limits, profile);
     // Apart, so that long questions never keep an insert from its turn.
     this.#reads = new ThreadSlots(limits.reads);
     this.#writes = new ThreadSlots(limits.writes);

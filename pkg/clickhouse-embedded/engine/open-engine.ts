@@ -9,6 +9,8 @@ import type { EngineLimits } from './options.js';
 export interface EngineFolder {
   readonly folder: string;
   readonly limits: EngineLimits;
+  /** That every session begins with, as a user's profile has them. */
+  readonly profile?: Readonly<Record<string, string>>;
   /** How long to wait for another process to let go of the folder. */
   readonly lockTimeoutMs: number;
 }
@@ -23,12 +25,17 @@ export interface OpenEngine {
  * Opens the engine on a folder, alone. Rejects with `unsupported_platform`, `invalid_settings` (folder), `in_use`
  * or `incompatible_data`.
  */
-export async function openEngine({ folder, limits, lockTimeoutMs }: EngineFolder): Promise<OpenEngine> {
+export async function openEngine({
+  folder,
+  limits,
+  profile = {},
+  lockTimeoutMs,
+}: EngineFolder): Promise<OpenEngine> {
   const binding = loadBinding();
   makeFolder(folder);
   const lock = await lockFolder(folder, lockTimeoutMs);
   try {
-    return { engine: new Engine(binding, join(folder, 'data'), limits), lock };
+    return { engine: new Engine(binding, join(folder, 'data'), limits, profile), lock };
   } catch (cause) {
     lock.release();
     throw new PatchbayError(

@@ -31,7 +31,10 @@ export function engineOptions(limits: EngineLimits): string[] {
 }
 
 /** The settings that every session begins with; a request may change them for itself. */
-export function sessionOptions(limits: EngineLimits): string[] {
+export function sessionOptions(
+  limits: EngineLimits,
+  profile: Readonly<Record<string, string>> = {},
+): string[] {
   return [
     // chDB's own default is 1: an insert would be answered before it is on the disk.
     '--async_insert=0',
@@ -40,5 +43,6 @@ export function sessionOptions(limits: EngineLimits): string[] {
     `--max_query_size=${256 * MiB}`,
     // chDB's default differs from the server's.
     '--implicit_select=0',
+    ...Object.entries(profile).map(([name, value]) => `--${name}=${value}`),
   ];
 }
