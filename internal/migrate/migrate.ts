@@ -22,7 +22,9 @@ export async function migrate(
   return target.withLock(async (session) => {
     const run: string[] = [];
     for (const [migration, done] of unfinished(migrations, await session.applied())) {
-      await finish(session, migration, statements.get(migration) ?? [], done);
+      // A run that was cut short has begun none behind this one.
+      const cutAt = run.length === 0 ? done : null;
+      await finish(session, migration, statements.get(migration) ?? [], { done, cutAt });
       run.push(migration.name);
     }
     return run;
@@ -45,12 +47,12 @@ async function finish(
   session: MigrationSession,
   { name, checksum }: Migration,
   statements: readonly string[],
-  done: number,
+  { done, cutAt }: { readonly done: number; readonly cutAt: number | null },
 ): Promise<void> {
   for (const [index, statement] of statements.entries()) {
     if (index < done) continue;
     try {
-      await session.run(statement);
+      await session.run(statement, index === cutAt);
     } catch (thrown) {
       const error = toPatchbayError(thrown);
       throw new PatchbayError(

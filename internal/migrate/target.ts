@@ -32,7 +32,11 @@ export interface MigrationTarget {
 /** What can be done while the lock is held. */
 export interface MigrationSession {
   applied(): Promise<readonly AppliedMigration[]>;
-  run(statement: string): Promise<void>;
+  /**
+   * @param mayHaveRun true for the statement at which a run before may have been cut short. An engine in which a
+   * statement cannot say "if it is not there yet" takes it for done where its work is there already
+   */
+  run(statement: string, mayHaveRun: boolean): Promise<void>;
   /**
    * Writes the line of this name, or replaces the one that is there. Where two can write at once (no lock), the
    * line with the highest `statementsDone` counts.

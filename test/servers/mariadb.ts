@@ -29,14 +29,18 @@ export const mariadb: DatabaseServerKind = {
 
   async create({ folder, password }, programs) {
     const path = program(programs, 'mariadbd');
-    const words = ['--no-defaults', ...placesOf(path), `--datadir=${folder}/data`, '--bootstrap'];
-    return [{ program: path, words, input: await bootstrapStatements(path, password) }];
+    const words = ['--no-defaults', ...placesOf(path), `--datadir=${folder}/data`, `--tmpdir=${folder}`];
+    return [
+      { program: path, words: [...words, '--bootstrap'], input: await bootstrapStatements(path, password) },
+    ];
   },
 
   run({ folder, port, socket }, programs, settings) {
     const path = program(programs, 'mariadbd');
     const all = {
       datadir: join(folder, 'data'),
+      // A start removes what is left there of temporary tables, another server's as well.
+      tmpdir: folder,
       port,
       socket,
       'bind-address': '127.0.0.1',

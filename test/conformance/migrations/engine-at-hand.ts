@@ -8,6 +8,8 @@ export interface EngineAtHand {
   readonly database: EmptyDatabase;
   /** The program's own migrations for it. */
   readonly migrations: readonly Migration[];
+  /** A later one, which changes what there is. */
+  readonly later: Migration;
   /** A target on the database, closed after the test. */
   open(how?: ReturnType<typeof call>): Promise<OpenTarget>;
   /** Run after the test, in the order opposite to that of the calls. */
@@ -31,8 +33,11 @@ export async function migrateOnce(
 }
 
 /** What a whole run makes of an empty database. */
-export async function wholeSchema(at: EngineAtHand): Promise<string[]> {
+export async function wholeSchema(
+  at: EngineAtHand,
+  migrations: readonly Migration[] = at.migrations,
+): Promise<string[]> {
   const other = await at.another();
-  await migrateOnce(at, other, at.migrations);
+  await migrateOnce(at, other, migrations);
   return other.tables();
 }

@@ -4,7 +4,7 @@ import { migrateOnce, type EngineAtHand } from './engine-at-hand.js';
 
 interface Refusal {
   readonly what: string;
-  /** The program's files, where the database has all of the program's own. */
+  /** The program's files, where the database has all of its own. */
   readonly files: (own: readonly Migration[]) => readonly Migration[];
   /** What is changed in the ledger before. */
   readonly ledger?: string;
@@ -13,21 +13,21 @@ interface Refusal {
   readonly words: RegExp;
 }
 
-const further = parseMigration('900_further', Buffer.from('CREATE TABLE further (x integer)'));
+const further = parseMigration('901_further', Buffer.from('CREATE TABLE further (x integer)'));
 const applied = ({ name }: Migration): string => `${name} applied`;
 
 const refusals: readonly Refusal[] = [
   {
     what: 'a file that was edited after it was run',
     files: ([first, ...rest]) => [{ ...first!, checksum: '0'.repeat(64) }, ...rest, further],
-    states: ([first, ...rest]) => [`${first?.name} edited`, ...rest.map(applied), '900_further pending'],
+    states: ([first, ...rest]) => [`${first?.name} edited`, ...rest.map(applied), '901_further pending'],
     words: /001_\w+ was edited after it was applied.*Restore the file.*new migration/s,
   },
   {
     what: 'a database that is newer than the program',
     files: (own) => own.slice(0, -1),
     states: (own) => [...own.slice(0, -1).map(applied), `${own.at(-1)?.name} unknown`],
-    words: /newer than this program: it has migration \d\d\d_\w+.*Start the newer version again/s,
+    words: /newer than this program: it has migration 900_later.*Start the newer version again/s,
   },
   {
     what: 'a database that lacks an earlier one',
@@ -39,22 +39,23 @@ const refusals: readonly Refusal[] = [
     what: 'a variable that the program does not give',
     files: (own) => [
       ...own,
-      parseMigration('900_further', Buffer.from('CREATE TABLE {{nothing}} (x integer)')),
+      parseMigration('901_further', Buffer.from('CREATE TABLE {{nothing}} (x integer)')),
     ],
-    states: (own) => [...own.map(applied), '900_further pending'],
-    words: /900_further needs a value for \{\{nothing\}\}/,
+    states: (own) => [...own.map(applied), '901_further pending'],
+    words: /901_further needs a value for \{\{nothing\}\}/,
   },
 ];
 
 /** Databases and programs that do not belong together: the start is refused, and nothing is changed. */
 export function refusedCases(at: EngineAtHand): void {
   test.each(refusals.map((refusal) => [refusal.what, refusal] as const))('%s', async (_what, refusal) => {
-    await migrateOnce(at, at.database, at.migrations);
-    const files = refusal.files(at.migrations);
+    const own = [...at.migrations, at.later];
+    await migrateOnce(at, at.database, own);
+    const files = refusal.files(own);
     const { target } = await at.open();
     const before = [await at.database.tables(), await target.applied()];
     const states = await migrationStatus(target, files);
-    expect(states.map(({ name, state }) => `${name} ${state}`)).toEqual(refusal.states(at.migrations));
+    expect(states.map(({ name, state }) => `${name} ${state}`)).toEqual(refusal.states(own));
     await expect(migrate(target, files, at.engine.variables)).rejects.toMatchObject({
       code: 'incompatible_data',
       message: expect.stringMatching(refusal.words) as unknown,

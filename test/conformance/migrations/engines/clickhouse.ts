@@ -17,6 +17,11 @@ export const clickhouse: Engine = {
   leaves: 'what was done',
   atOnce: 'any number',
   makeTable: (name) => `CREATE TABLE IF NOT EXISTS ${name} (x Int32) ENGINE = MergeTree ORDER BY tuple()`,
+  changeTable: (name) => [
+    `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS y Int32`,
+    `ALTER TABLE ${name} ADD INDEX IF NOT EXISTS ${name}_by_y y TYPE minmax GRANULARITY 1`,
+    `ALTER TABLE ${name} DROP COLUMN IF EXISTS x`,
+  ],
   describe,
   async start() {
     const running = await runEngine();

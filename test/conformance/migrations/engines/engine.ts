@@ -14,6 +14,8 @@ export interface Engine {
   readonly atOnce: 'one' | 'any number';
   /** A statement that makes a table with one column, where there is none. */
   readonly makeTable: (name: string) => string;
+  /** What a later migration may do to that table: a column, an index, and another column in place of its first. */
+  readonly changeTable: (name: string) => readonly string[];
   /** Skips by name where there is none. */
   describe(what: string, tests: () => void): void;
   /** Once for a test file. */

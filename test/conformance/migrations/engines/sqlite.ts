@@ -15,6 +15,11 @@ export const sqlite: Engine = {
   leaves: 'nothing',
   atOnce: 'one',
   makeTable: (name) => `CREATE TABLE IF NOT EXISTS ${name} (x integer)`,
+  changeTable: (name) => [
+    `ALTER TABLE ${name} ADD COLUMN y integer`,
+    `CREATE INDEX ${name}_by_y ON ${name} (y)`,
+    `ALTER TABLE ${name} DROP COLUMN x`,
+  ],
   describe,
   start: () => Promise.resolve({ createDatabase, stop: () => Promise.resolve() }),
 };
