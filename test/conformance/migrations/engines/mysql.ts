@@ -5,25 +5,27 @@ import { TcpProxy } from '../../../support/tcp-proxy.js';
 import { columnAt } from '../../../unit/servers/database-client.js';
 import type { EmptyDatabase, Engine } from './engine.js';
 
-export const mysql = engineOn(await serverFor('mysql'));
-export const mariadb = engineOn(await serverFor('mariadb'));
+export const mysql = engineOn('mysql', await serverFor('mysql'));
+export const mariadb = engineOn('mariadb', await serverFor('mariadb'));
 
-function engineOn(server: TestServer): Engine {
+type Product = 'mysql' | 'mariadb';
+
+function engineOn(name: Product, server: TestServer): Engine {
   return {
-    name: server.name,
+    name,
     backend: 'mysql',
     variables: {},
     leaves: 'what was done',
     atOnce: 'one',
-    makeTable: (name) => `CREATE TABLE IF NOT EXISTS ${name} (x integer)`,
-    changeTable: (name) => [
-      `ALTER TABLE ${name} ADD COLUMN y integer`,
-      `CREATE INDEX ${name}_by_y ON ${name} (y)`,
-      `ALTER TABLE ${name} DROP COLUMN x`,
+    makeTable: (table) => `CREATE TABLE IF NOT EXISTS ${table} (x integer)`,
+    changeTable: (table) => [
+      `ALTER TABLE ${table} ADD COLUMN y integer`,
+      `CREATE INDEX ${table}_by_y ON ${table} (y)`,
+      `ALTER TABLE ${table} DROP COLUMN x`,
     ],
     describe: (what, tests) => server.describe(what, tests),
     start: () =>
-      Promise.resolve({ createDatabase: () => createDatabase(server), stop: () => Promise.resolve() }),
+      Promise.resolve({ createDatabase: () => createDatabase(name, server), stop: () => Promise.resolve() }),
   };
 }
 
@@ -39,9 +41,9 @@ const SCHEMA = `
     FROM information_schema.referential_constraints WHERE constraint_schema = database()
   ORDER BY 1`;
 
-async function createDatabase(server: TestServer): Promise<EmptyDatabase> {
+async function createDatabase(name: Product, server: TestServer): Promise<EmptyDatabase> {
   const database = await server.createDatabase();
-  const ask = (statement: string) => columnAt(server.name, database.url, statement);
+  const ask = (statement: string) => columnAt(name, database.url, statement);
   return {
     async open(call) {
       const proxy = await TcpProxy.start(Number(new URL(database.url).port));
