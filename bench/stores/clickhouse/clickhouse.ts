@@ -41,7 +41,7 @@ export async function openClickHouse(context: StoreContext, site: ClickHouseSite
   });
   const insert = async (pieces: readonly Buffer[]): Promise<void> => {
     const { stream } = await client.exec({
-      query: insertStatement,
+      query: insertStatement('events'),
       values: Readable.from(pieces, { objectMode: false }),
       clickhouse_settings: { ...insertSettings, wait_end_of_query: 1 },
     });

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { createConnection } from 'mysql2/promise';
-import type { RelationalName } from './tested-servers.js';
+import type { ServerName } from '../../servers/kinds.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The two drivers, as far as these tests need them. */
+/** Of the relational servers: their two drivers, as far as these tests need them. */
 export interface DatabaseClient {
   rows(sql: string): Promise<readonly Row[]>;
   /** The first column of the first row. */
@@ -12,7 +12,7 @@ export interface DatabaseClient {
   end(): Promise<void>;
 }
 
-export async function connectTo(name: RelationalName, url: string): Promise<DatabaseClient> {
+export async function connectTo(name: ServerName, url: string): Promise<DatabaseClient> {
   if (name === 'postgres') {
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
@@ -30,7 +30,7 @@ export async function connectTo(name: RelationalName, url: string): Promise<Data
 }
 
 /** Connects, asks, ends. */
-export async function askAt(name: RelationalName, url: string, ...statements: string[]): Promise<unknown> {
+export async function askAt(name: ServerName, url: string, ...statements: string[]): Promise<unknown> {
   const client = await connectTo(name, url);
   try {
     let answer: unknown;
@@ -42,7 +42,7 @@ export async function askAt(name: RelationalName, url: string, ...statements: st
 }
 
 /** Connects, asks for the first column of all rows, ends. */
-export async function columnAt(name: RelationalName, url: string, sql: string): Promise<unknown[]> {
+export async function columnAt(name: ServerName, url: string, sql: string): Promise<unknown[]> {
   const client = await connectTo(name, url);
   try {
     return (await client.rows(sql)).map((row) => firstOf([row]));
