@@ -15,16 +15,17 @@ export async function* scan(
 ): AsyncGenerator<readonly StoredEvent[], void, void> {
   const parameters = new Parameters();
   const direction = request.order === 'ascending' ? 'ASC' : 'DESC';
+  const order = `timestamp ${direction}, id_key ${direction}`;
   const condition = [
     conditionOf(request, conditionWords(parameters)),
     ...comesAfter(request, parameters),
   ].join(' AND ');
-  const limit = request.limit === null ? '' : `LIMIT ${parameters.integer(request.limit)}`;
-  const texts = ['id', 'properties', ...eventColumns].map((column) => marked(column));
-  const query = `SELECT timestamp, id_key::VARCHAR, received_at, ${texts.join(', ')}
-    FROM events WHERE ${condition} ORDER BY timestamp ${direction}, id_key ${direction} ${limit}`;
-  for await (const rows of streamRows(database, query, parameters, call))
-    yield rows.map((row) => storedEvent(request.projectId, row));
+  const first = request.limit === null ? '' : `ORDER BY ${order} LIMIT ${parameters.integer(request.limit)}`;
+  const texts = ['id', 'properties', ...eventColumns].map((column) => `${marked(column)} AS ${column}`);
+  const rows = `SELECT timestamp, id_key::VARCHAR AS id_key, received_at, ${texts.join(', ')}
+    FROM (FROM events WHERE ${condition} ${first})`;
+  for await (const piece of streamRows(database, { rows, order }, parameters, call))
+    yield piece.map((row) => storedEvent(request.projectId, row));
 }
 
 function comesAfter({ order, after }: ScanRequest, parameters: Parameters): string[] {

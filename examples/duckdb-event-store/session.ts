@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { bounded, type Work } from '../../internal/adapters/database/sql/index.js';
+import { bounded, refuseEnded, type Work } from '../../internal/adapters/database/sql/index.js';
 import type { Call } from '../../internal/ports/call.js';
+import { PatchbayError } from '../../pkg/errors/index.js';
 import { translate } from './errors.js';
 import type { Turns } from './turns.js';
 
@@ -19,17 +20,19 @@ export class Session {
   onEnd: () => void = () => undefined;
   readonly #parts: SessionParts;
   #step: Promise<unknown> = Promise.resolve();
+  #isEnded = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
   }
 
   /** Ends with the call, and what it does in the engine ends first. */
-  run<T>(run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async run<T>(run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const { turns, call } = this.#parts;
+    if (this.#isEnded) throw new PatchbayError('unavailable', 'DuckDB is being closed.');
     const step = turns.take(call, () => this.#bounded(run));
     this.#step = step.catch(() => undefined);
-    return step;
+    return await step;
   }
 
   async #bounded<T>(run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -41,7 +44,10 @@ export class Session {
       return Promise.resolve();
     };
     try {
-      return await bounded(call, () => run(connection), { cancel, abandon: () => undefined });
+      const result = await bounded(call, () => run(connection), { cancel, abandon: () => undefined });
+      // A stream that was interrupted gives no error: it looks as if it were at its end.
+      refuseEnded(call);
+      return result;
     } catch (thrown) {
       throw translate(thrown, call, work);
     } finally {
@@ -49,8 +55,10 @@ export class Session {
     }
   }
 
+  /** May be called twice. */
   async end(): Promise<void> {
     const { connection } = this.#parts;
+    this.#isEnded = true;
     connection.interrupt();
     await this.#step;
     connection.disconnectSync();

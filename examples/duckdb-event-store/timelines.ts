@@ -18,13 +18,13 @@ export async function* timelines(
   const kinds = request.kinds.map((kind, index) => `if(${allHold(kind, words)}, ${2 ** index}, 0)`);
   const field = request.value;
   const parts = field === null ? [] : scalarExpressions(field, parameters);
-  const query = `SELECT actor, timestamp, kinds, * EXCLUDE (actor, timestamp, id_key, kinds) FROM (
-      SELECT ${rowInputs.actor} AS actor, timestamp, id_key, (${kinds.join(' + ')})::INTEGER AS kinds
-        ${parts.map((part, index) => `, ${part} AS value_${index}`).join('')}
+  const values = parts.map((part, index) => `, ${part} AS value_${index}`).join('');
+  const rows = `FROM (SELECT ${rowInputs.actor} AS actor, timestamp, id_key, (${kinds.join(' + ')})::INTEGER AS kinds ${values}
       FROM events WHERE ${conditionOf(request, words)})
-    WHERE kinds <> 0 AND actor IS NOT NULL ORDER BY actor, timestamp, id_key`;
-  for await (const rows of streamRows(database, query, parameters, call)) {
-    yield rows.map(([actor, timestamp, bits, ...value]) => ({
+    WHERE kinds <> 0 AND actor IS NOT NULL`;
+  const order = 'actor, timestamp, id_key';
+  for await (const piece of streamRows(database, { rows, order }, parameters, call)) {
+    yield piece.map(([actor, timestamp, , bits, ...value]) => ({
       actor: actor as string,
       timestamp: Number(timestamp),
       kinds: bits as number,

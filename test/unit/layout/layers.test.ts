@@ -27,6 +27,8 @@ const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   ],
   'backend-imports-its-port': ['internal/adapters/broker/x/e.ts', 'internal/services/planted/target.ts'],
   'backend-imports-no-sibling': ['internal/adapters/broker/y/f.ts', 'internal/adapters/broker/x/target.ts'],
+  'example-is-as-a-backend': ['examples/planted/m.ts', 'internal/adapters/broker/x/target.ts'],
+  'nothing-imports-an-example': ['pkg/planted/n.ts', 'examples/planted/target.ts'],
   'transport-imports-services': ['internal/transport/planted/g.ts', 'internal/adapters/broker/x/target.ts'],
   'config-imports-pkg-only': ['internal/config/planted/h.ts', 'internal/domain/planted/target.ts'],
   'migrate-imports-pkg-only': ['internal/migrate/planted/i.ts', 'internal/domain/planted/target.ts'],
@@ -47,6 +49,7 @@ async function cruise(folder: string): Promise<Cruise> {
       'cmd',
       'internal',
       'pkg',
+      'examples',
     ],
     { cwd: folder, maxBuffer: 64 * 1024 * 1024 },
   ).catch((error: unknown) => error as { stdout: string });
