@@ -35,6 +35,7 @@ async function up(name: ServerName): Promise<void> {
 }
 
 async function install(name: ServerName): Promise<void> {
+  if ((process.env[serverKinds[name].variable] ?? '') !== '') return;
   const found = await findOrInstall(serverKinds[name], note);
   if ('missing' in found) throw new Error(found.missing);
 }

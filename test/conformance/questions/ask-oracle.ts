@@ -18,8 +18,17 @@ const stored = new WeakMap<SceneData, Ground['events']>();
 export function askOracle(data: SceneData, question: GeneratedQuestion): unknown {
   const events = stored.get(data) ?? data.events.map(storedEvent);
   stored.set(data, events);
+  return askOracleOf(events, data.project, question);
+}
+
+/** The same, of events as a storage keeps them. */
+export function askOracleOf(
+  events: Ground['events'],
+  projectId: string,
+  question: GeneratedQuestion,
+): unknown {
   const { timezone, retentionDays, now } = question;
-  const ground = { events, project: { id: data.project, timezone, retentionDays }, now };
+  const ground = { events, project: { id: projectId, timezone, retentionDays }, now };
   try {
     const asked = 'body' in question ? question.body.timezone : question.parameters['timezone']?.[0];
     return { ...answer(ground, question), timezone: asked ?? timezone };

@@ -20,7 +20,7 @@ export function generatedFilter(random: SeededRandom, data: SceneData): BodyFilt
   const operator = random.pick(operators);
   switch (operator) {
     case 'exists':
-      return { field, operator };
+      return random.chance(0.5) ? { field, operator } : { field, operator, value: random.chance(0.5) };
     case 'in':
       return { field, operator, value: Array.from({ length: random.whole(1, 4) }, scalar) };
     case 'contains':
@@ -38,7 +38,7 @@ export function generatedFilter(random: SeededRandom, data: SceneData): BodyFilt
 
 /** As a query string has it: `field:operator:value`, quoted only where it must be or by chance. */
 export function filterText(random: SeededRandom, { field, operator, value }: BodyFilter): string {
-  if (operator === 'exists') return `${field}:exists`;
+  if (operator === 'exists' && value === undefined) return `${field}:exists`;
   const ofColumn = !field.startsWith('properties.');
   if (Array.isArray(value)) {
     const items = value.map((item) => scalarText(random, item, ofColumn));

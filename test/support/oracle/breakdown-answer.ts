@@ -35,11 +35,14 @@ export function groupsOf(
   events: readonly StoredEvent[],
   field: Field,
 ): { value: Scalar; inside: StoredEvent[] }[] {
-  const values = [...new Set(events.map((event) => groupValue(event, field)))];
-  return values.map((value) => ({
-    value,
-    inside: events.filter((event) => groupValue(event, field) === value),
-  }));
+  const groups = new Map<Scalar, StoredEvent[]>();
+  for (const event of events) {
+    const value = groupValue(event, field);
+    const inside = groups.get(value);
+    if (inside === undefined) groups.set(value, [event]);
+    else inside.push(event);
+  }
+  return [...groups].map(([value, inside]) => ({ value, inside }));
 }
 
 function dimensionOf(text: string | null): Field {

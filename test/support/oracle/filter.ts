@@ -8,7 +8,7 @@ const operators = ['eq', 'neq', 'in', 'contains', 'gt', 'gte', 'lt', 'lte', 'exi
 export interface Filter {
   readonly field: Field;
   readonly operator: (typeof operators)[number];
-  /** One value, but for `in`; none for `exists`. */
+  /** One value, but for `in`. */
   readonly wanted: readonly Scalar[];
 }
 
@@ -18,10 +18,13 @@ export function parseFilter(text: string): Filter {
   const field = parseField(fieldText);
   const colon = rest.indexOf(':');
   const operator = operatorOf(colon < 0 ? rest : rest.slice(0, colon));
-  if (operator === 'exists') return { field, operator, wanted: [] };
+  if (operator === 'exists' && colon < 0) return { field, operator, wanted: [true] };
   if (colon < 0) throw new Refusal('invalid_request', `${text} has no value.`);
   const value = rest.slice(colon + 1);
-  const wanted = operator === 'in' ? listOf(field, value) : [scalarOf(field, value)];
+  const wanted =
+    operator === 'in'
+      ? listOf(field, value)
+      : [operator === 'exists' ? (json(value) as Scalar) : scalarOf(field, value)];
   return checked({ field, operator, wanted });
 }
 
@@ -29,7 +32,8 @@ export function parseFilter(text: string): Filter {
 export function filterOfBody(filter: { field: string; operator: string; value?: unknown }): Filter {
   const operator = operatorOf(filter.operator);
   const { value } = filter;
-  const wanted = (operator === 'exists' ? [] : operator === 'in' ? value : [value]) as Scalar[];
+  const isLeftOut = operator === 'exists' && value === undefined;
+  const wanted = (isLeftOut ? [true] : operator === 'in' ? value : [value]) as Scalar[];
   return checked({ field: parseField(filter.field), operator, wanted });
 }
 
@@ -46,6 +50,8 @@ function checked(filter: Filter): Filter {
     throw new Refusal('invalid_request', 'Only numbers and strings have an order.');
   if (filter.operator === 'contains' && typeof first !== 'string')
     throw new Refusal('invalid_request', 'Only a string can be contained.');
+  if (filter.operator === 'exists' && typeof first !== 'boolean')
+    throw new Refusal('invalid_request', 'A field exists, or it does not.');
   return filter;
 }
 
@@ -86,7 +92,7 @@ export function holds(event: StoredEvent, { field, operator, wanted }: Filter): 
   const [first] = wanted;
   switch (operator) {
     case 'exists':
-      return value !== null;
+      return (value !== null) === first;
     case 'eq':
     case 'in':
       return wanted.some((one) => one === value);
