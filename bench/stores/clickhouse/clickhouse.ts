@@ -18,6 +18,8 @@ export const clickHouse = {
 } as const;
 
 export interface ClickHouseSite {
+  /** What it is behind the address, for people. */
+  readonly what: string;
   readonly connection: () => ClickHouseConnection;
   readonly isLocal: boolean;
   readonly questionMemoryBytes?: number;
@@ -67,7 +69,7 @@ export async function openClickHouse(context: StoreContext, site: ClickHouseSite
         `SELECT name, value FROM system.settings WHERE name IN ('${told.join("','")}')`,
       );
       return {
-        engine: `ClickHouse ${String(version?.[0])}`,
+        engine: `ClickHouse ${String(version?.[0])}, ${site.what}`,
         settings: Object.fromEntries(settings) as Record<string, string>,
       };
     },

@@ -24,6 +24,7 @@ export const embedded: StoreKind = {
     try {
       await engine.start();
       return await openClickHouse(context, {
+        what: 'embedded',
         connection: () => engine.connection,
         isLocal: true,
         questionMemoryBytes: Math.floor(memoryBytes / 2),
