@@ -7,7 +7,12 @@ import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import { MemoryCache } from '../adapters/cache/memory/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
-import type { BackendName, Backends } from '../config/profiles.js';
+import {
+  presentBackends,
+  type Backends,
+  type BackendSetting,
+  type PresentBackend,
+} from '../config/profiles.js';
 import { settingsError, type Settings } from '../config/settings.js';
 import type { Schema } from '../migrate/index.js';
 import type { AccountStore } from '../ports/account-store.js';
@@ -26,20 +31,19 @@ export interface Accounts {
   readonly deadLetters: DeadLetters;
 }
 
-/** Null: the name is known, the backend is not in this version. */
-type Factories<N extends string, P> = Readonly<Record<N, ((context: BackendContext) => Backend<P>) | null>>;
+type Factory<P> = (context: BackendContext) => Backend<P>;
+type Factories<S extends BackendSetting, P> = Readonly<Record<PresentBackend<S>, Factory<P>>>;
 
-const eventStores: Factories<BackendName<'EVENT_STORE'>, EventStore> = {
+const eventStores: Factories<'EVENT_STORE', EventStore> = {
   embedded: createEmbeddedEventStore,
   postgres: ({ settings, clock }) => {
     const url = settings.urls.postgres ?? '';
     return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
   },
-  mysql: null,
   clickhouse: createClickHouseEventStore,
 };
 
-const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
+const accountStores: Factories<'ACCOUNT_STORE', Accounts> = {
   sqlite: ({ dataDir, clock }) => {
     const settings = { file: join(dataDir, 'accounts.sqlite'), clock };
     return { port: createSqliteAccounts(settings), schema: sqliteSchema(settings) };
@@ -48,39 +52,26 @@ const accountStores: Factories<BackendName<'ACCOUNT_STORE'>, Accounts> = {
     const url = settings.urls.postgres ?? '';
     return { port: createPostgresAccounts({ url }), schema: postgresSchema({ url, clock }) };
   },
-  mysql: null,
 };
 
-const brokers: Factories<BackendName<'BROKER'>, Broker> = {
+const brokers: Factories<'BROKER', Broker> = {
   embedded: ({ settings, dataDir, clock, logger }) => ({
     port: new EmbeddedBroker({ folder: join(dataDir, 'log'), clock, logger, ...settings.embeddedLog }),
   }),
-  nats: null,
-  kafka: null,
 };
 
-const caches: Factories<BackendName<'CACHE'>, Cache> = {
+const caches: Factories<'CACHE', Cache> = {
   memory: ({ settings, clock }) => ({ port: new MemoryCache({ clock, ...settings.memoryCache }) }),
-  redis: null,
 };
 
-const objectStores: Factories<BackendName<'OBJECT_STORE'>, ObjectStore> = {
+const objectStores: Factories<'OBJECT_STORE', ObjectStore> = {
   folder: ({ dataDir, clock }) => ({
     port: new FolderObjectStore({ folder: join(dataDir, 'objects'), clock }),
   }),
-  s3: null,
 };
 
 /** What the backends keep in DATA_DIR and never make anew by themselves; the log looks after itself. */
 export const keptInDataFolder: readonly string[] = ['accounts.sqlite', ...embeddedEventFiles];
-
-const registry = {
-  EVENT_STORE: eventStores,
-  ACCOUNT_STORE: accountStores,
-  BROKER: brokers,
-  CACHE: caches,
-  OBJECT_STORE: objectStores,
-};
 
 export interface ChosenBackends extends Accounts {
   readonly eventStore: EventStore;
@@ -112,11 +103,11 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
   const missing = [...missingBackends(backends), ...missingSettings(context.settings)];
   if (missing.length > 0) throw settingsError(missing);
 
-  const eventStore = make(eventStores[backends.EVENT_STORE], context);
-  const accounts = make(accountStores[backends.ACCOUNT_STORE], context);
-  const broker = make(brokers[backends.BROKER], context);
-  const objectStore = make(objectStores[backends.OBJECT_STORE], context);
-  const cache = make(caches[backends.CACHE], context);
+  const eventStore = make(eventStores, backends.EVENT_STORE, context);
+  const accounts = make(accountStores, backends.ACCOUNT_STORE, context);
+  const broker = make(brokers, backends.BROKER, context);
+  const objectStore = make(objectStores, backends.OBJECT_STORE, context);
+  const cache = make(caches, backends.CACHE, context);
   return {
     eventStore: eventStore.port,
     broker: broker.port,
@@ -158,12 +149,10 @@ function oneOfEach(schemas: readonly StorageSchema[]): StorageSchema[] {
 }
 
 function missingBackends(backends: Backends): Fault[] {
-  return (Object.keys(registry) as (keyof typeof registry)[]).flatMap((setting) => {
-    const factories: Readonly<Record<string, unknown>> = registry[setting];
-    const name = backends[setting];
-    if (factories[name] !== null) return [];
-    const available = Object.keys(factories).filter((other) => factories[other] !== null);
-    const message = `"${name}" is not in this version; there is ${available.join(', ')}`;
+  return (Object.keys(backends) as BackendSetting[]).flatMap((setting) => {
+    const present = presentBackends(setting);
+    if (present.includes(backends[setting])) return [];
+    const message = `"${backends[setting]}" is not in this version; there is ${present.join(', ')}`;
     return [{ path: setting, code: 'not_in_this_version', message }];
   });
 }
@@ -178,10 +167,12 @@ function missingSettings({ backends, urls }: Settings): Fault[] {
 }
 
 function make<P>(
-  factory: ((context: BackendContext) => Backend<P>) | null,
+  factories: Readonly<Record<string, Factory<P>>>,
+  name: string,
   context: BackendContext,
 ): Backend<P> {
-  if (factory === null)
+  const factory = factories[name];
+  if (factory === undefined)
     throw new PatchbayError('not_in_this_version', 'This backend is not in this version.');
   return factory(context);
 }

@@ -1,11 +1,24 @@
 import { z } from 'zod';
 import { logLevels } from '../../pkg/logger/index.js';
 import { readPrivateKeys } from './private-keys.js';
-import { backendNames, profileNames } from './profiles.js';
+import {
+  backendNames,
+  presentBackends,
+  presentProfiles,
+  profileNames,
+  type BackendSetting,
+} from './profiles.js';
 import { integer, oneOf, setting } from './setting.js';
 
-const fromProfile = { unset: "the profile's" };
 const secret = { unset: 'made on the first start', secret: true } as const;
+
+const inThisVersion = (names: readonly string[]): string =>
+  `In this version: ${names.map((name) => `\`${name}\``).join(', ')}.`;
+
+function backend<S extends BackendSetting>(chooses: S, meaning: string) {
+  const form = oneOf(backendNames(chooses)).optional();
+  return setting(form, `${meaning} ${inThisVersion(presentBackends(chooses))}`, { unset: "the profile's" });
+}
 
 /**
  * Every setting: its name in the environment, its form, its careful default, and what docs/configuration.md says of it
@@ -14,33 +27,13 @@ const secret = { unset: 'made on the first start', secret: true } as const;
 export const environmentForm = z.object({
   PROFILE: setting(
     oneOf(profileNames).default('embedded'),
-    'A named set of backends. In this version `embedded` can run.',
+    `A named set of backends. ${inThisVersion(presentProfiles())}`,
   ),
-  EVENT_STORE: setting(
-    oneOf(backendNames.EVENT_STORE).optional(),
-    'Where events are kept. In this version: `embedded`, `postgres`, `clickhouse`.',
-    fromProfile,
-  ),
-  ACCOUNT_STORE: setting(
-    oneOf(backendNames.ACCOUNT_STORE).optional(),
-    'Where users, projects, keys and dead letters are kept. In this version: `sqlite`, `postgres`.',
-    fromProfile,
-  ),
-  BROKER: setting(
-    oneOf(backendNames.BROKER).optional(),
-    'What carries events to the storage. In this version: `embedded`.',
-    fromProfile,
-  ),
-  CACHE: setting(
-    oneOf(backendNames.CACHE).optional(),
-    'Where answers are kept for those who ask the same. In this version: `memory`.',
-    fromProfile,
-  ),
-  OBJECT_STORE: setting(
-    oneOf(backendNames.OBJECT_STORE).optional(),
-    'Where files are kept. In this version: `folder`.',
-    fromProfile,
-  ),
+  EVENT_STORE: backend('EVENT_STORE', 'Where events are kept.'),
+  ACCOUNT_STORE: backend('ACCOUNT_STORE', 'Where users, projects, keys and dead letters are kept.'),
+  BROKER: backend('BROKER', 'What carries events to the storage.'),
+  CACHE: backend('CACHE', 'Where answers are kept for those who ask the same.'),
+  OBJECT_STORE: backend('OBJECT_STORE', 'Where files are kept.'),
   POSTGRES_URL: setting(
     z.string().min(1, 'must not be empty').optional(),
     'The PostgreSQL (13 or later) of a backend named `postgres`. The database is there; its tables are made.',

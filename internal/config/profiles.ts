@@ -1,14 +1,27 @@
-/** The backends that exist or are planned, by the setting that chooses them. */
-export const backendNames = {
-  EVENT_STORE: ['embedded', 'postgres', 'mysql', 'clickhouse'],
-  ACCOUNT_STORE: ['sqlite', 'postgres', 'mysql'],
-  BROKER: ['embedded', 'nats', 'kafka'],
-  CACHE: ['memory', 'redis'],
-  OBJECT_STORE: ['folder', 's3'],
+/** Every backend, by the setting that chooses it, and whether this version has it. The compiler asks the registry for those that are here. */
+const backends = {
+  EVENT_STORE: { embedded: 'here', postgres: 'here', mysql: 'planned', clickhouse: 'here' },
+  ACCOUNT_STORE: { sqlite: 'here', postgres: 'here', mysql: 'planned' },
+  BROKER: { embedded: 'here', nats: 'planned', kafka: 'planned' },
+  CACHE: { memory: 'here', redis: 'planned' },
+  OBJECT_STORE: { folder: 'here', s3: 'planned' },
 } as const;
 
-export type BackendSetting = keyof typeof backendNames;
-export type BackendName<S extends BackendSetting> = (typeof backendNames)[S][number];
+export type BackendSetting = keyof typeof backends;
+export type BackendName<S extends BackendSetting> = keyof (typeof backends)[S] & string;
+
+/** Those that this version has. */
+export type PresentBackend<S extends BackendSetting> = {
+  [N in BackendName<S>]: (typeof backends)[S][N] extends 'here' ? N : never;
+}[BackendName<S>];
+
+export function backendNames<S extends BackendSetting>(setting: S): [BackendName<S>, ...BackendName<S>[]] {
+  return Object.keys(backends[setting]) as [BackendName<S>, ...BackendName<S>[]];
+}
+
+export function presentBackends(setting: BackendSetting): string[] {
+  return Object.entries(backends[setting]).flatMap(([name, is]) => (is === 'here' ? [name] : []));
+}
 
 /** Backends that stand on a server, whose URL is the setting NAME_URL. */
 export type ServerName = 'postgres' | 'mysql' | 'clickhouse';
@@ -50,3 +63,12 @@ export const profiles = {
 
 export type ProfileName = keyof typeof profiles;
 export const profileNames = Object.keys(profiles) as [ProfileName, ...ProfileName[]];
+
+/** Those whose every backend this version has. */
+export function presentProfiles(): ProfileName[] {
+  return profileNames.filter((name) =>
+    Object.entries(profiles[name]).every(([setting, backend]) =>
+      presentBackends(setting as BackendSetting).includes(backend),
+    ),
+  );
+}
