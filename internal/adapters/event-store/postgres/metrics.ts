@@ -1,13 +1,7 @@
 import type { Metric, MetricValues } from '../../../ports/event-store.js';
 import { quotient, roundedToDouble } from './doubles.js';
 import { partsOf, percentileFrom, portions, sizeOfPercentile, type Percentile } from './percentiles.js';
-
-/** Expressions for what the metrics of a row look at; NULL where it has none. */
-export const rowInputs = {
-  timestamp: 'timestamp',
-  actor: `CASE WHEN user_id IS NOT NULL THEN 'u' || user_id ELSE 'a' || anonymous_id END`,
-  session_id: 'session_id',
-} as const;
+import { distinctInputs } from './selected-rows.js';
 
 /**
  * Exact, and never beyond its type: the decimal fractions that stand for the doubles are added. As doubles they would
@@ -19,33 +13,50 @@ const ASCENDING = `array_agg(number ORDER BY number) FILTER (WHERE number IS NOT
 
 type Plain = Exclude<Metric, Percentile | 'avg'>;
 
-/** Over the rows of a group, from the inputs and `number`. */
-const plain: Readonly<Record<Plain, string>> = {
-  count: 'count(*)',
-  unique_users: 'count(DISTINCT actor)',
-  sessions: 'count(DISTINCT session_id)',
-  first_at: 'min(timestamp)',
-  last_at: 'max(timestamp)',
-  value_count: NUMBERS,
-  sum: SUM,
-  min: 'min(number)',
-  max: 'max(number)',
-};
+/** Over the cells of a group. */
+function plainOf(metric: Plain, counted: (input: string) => string): string {
+  switch (metric) {
+    case 'count':
+      return 'coalesce(sum(events), 0)::bigint';
+    case 'unique_users':
+    case 'sessions':
+      return counted(distinctInputs[metric]);
+    case 'first_at':
+      return 'min(first_at)';
+    case 'last_at':
+      return 'max(last_at)';
+    case 'value_count':
+      return NUMBERS;
+    case 'sum':
+      return SUM;
+    default:
+      return `${metric}(number)`;
+  }
+}
 
-/** What valuesFrom reads: two columns for each metric, of which the second counts the numbers where that matters. */
-export function resultsOf(metrics: readonly Metric[]): string[] {
+/** From the results of groups, for all of them as one; of what is counted in each for itself alone. */
+export function overGroups(metric: Metric, result: string): string {
+  if (metric === 'count') return `coalesce(sum(${result}), 0)::bigint`;
+  return metric === 'first_at' ? `min(${result})` : `max(${result})`;
+}
+
+/**
+ * What valuesFrom reads: two columns for each metric, of which the second counts the numbers where that matters.
+ * `counted` gives how many distinct ones there are of an input.
+ */
+export function resultsOf(metrics: readonly Metric[], counted: (input: string) => string): string[] {
   return metrics.flatMap((metric) => {
     if (isPercentile(metric)) return [partsOf(metric, ASCENDING), NUMBERS];
-    return metric === 'avg' ? [SUM, NUMBERS] : [plain[metric], 'NULL::bigint'];
+    return metric === 'avg' ? [SUM, NUMBERS] : [plainOf(metric, counted), 'NULL::bigint'];
   });
 }
 
 /** The metric of a group, to order by; NULL where it has none. */
-export function sizeOf(metric: Metric): string {
+export function sizeOf(metric: Metric, counted: (input: string) => string): string {
   if (isPercentile(metric)) return sizeOfPercentile(metric, ASCENDING);
   if (metric === 'sum') return roundedToDouble(SUM);
   if (metric === 'avg') return quotient(roundedToDouble(SUM), `nullif(${NUMBERS}, 0)`);
-  return plain[metric];
+  return plainOf(metric, counted);
 }
 
 /** In the order of the metrics; without any row, as of no events. */

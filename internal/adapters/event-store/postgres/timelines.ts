@@ -3,7 +3,7 @@ import type { TimelineEvent, TimelineRequest } from '../../../ports/event-store.
 import type { Connections } from '../../database/postgres/index.js';
 import { allHold, conditionOf } from '../sql/conditions.js';
 import { conditionWords } from './conditions.js';
-import { rowInputs } from './metrics.js';
+import { rowInputs } from './row-inputs.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { streamRows } from './read-rows.js';
