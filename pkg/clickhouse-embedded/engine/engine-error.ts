@@ -17,7 +17,11 @@ export class EngineError extends Error {
 /** Brings what the native addon threw to an EngineError; 1002 is ClickHouse's code for an unknown exception. */
 export function toEngineError(thrown: unknown): EngineError {
   if (thrown instanceof EngineError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // A call on the calling thread puts words before those of the engine.
+  const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(
+    /^Query failed: (?=Code: )/,
+    '',
+  );
   const code = /^Code: (\d+)\./.exec(message)?.[1];
   return code === undefined
     ? EngineError.of(1002, 'UNKNOWN_EXCEPTION', message)

@@ -79,7 +79,7 @@ export class Client {
     );
   }
 
-  /** One row, by a query that goes with no setting: who may set none is told so, and not by an error. */
+  /** One row, by a query that goes with no settings but its own. */
   async bareRow<T>(query: string, call: Call): Promise<T | undefined> {
     return this.#bounded(call, 'migrate', async ({ signal }) => {
       const answer = await this.#connected().reads.query({

@@ -32,9 +32,10 @@ const needed: Readonly<Record<string, unknown>> = { ...readSettings, ...insertSe
 const freeSettings = ['max_execution_time', 'cancel_http_readonly_queries_on_client_close'];
 const bounds = ['max_memory_usage', 'max_bytes_before_external_group_by', 'max_bytes_before_external_sort'];
 
-/** In one row: a profile with `limit = 1` would hide the others. */
+/** What of a profile could hide this answer itself is set in it. */
 const FACTS = `SELECT version(), groupArray((name, value, readonly, min, max)) FROM system.settings
-  WHERE name IN (${[...Object.keys(needed), ...freeSettings, ...bounds, 'readonly'].map((name) => `'${name}'`).join(', ')})`;
+  WHERE name IN (${[...Object.keys(needed), ...freeSettings, ...bounds, 'readonly'].map((name) => `'${name}'`).join(', ')})
+  SETTINGS limit = 0, offset = 0, additional_result_filter = '', max_result_rows = 0`;
 
 type FactsRow = [
   string,
