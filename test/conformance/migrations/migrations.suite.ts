@@ -7,6 +7,7 @@ import {
   type Migration,
 } from '../../../internal/migrate/index.js';
 import { call } from '../../support/call.js';
+import { describeBackend } from '../describe-backend.js';
 import type { EngineAtHand } from './engine-at-hand.js';
 import { engines, type EmptyDatabase, type Engine, type RunningEngine } from './engines/index.js';
 
@@ -16,7 +17,8 @@ export function describeMigrations(what: string, tests: (at: EngineAtHand) => vo
 }
 
 function describeEngine(engine: Engine, what: string, tests: (at: EngineAtHand) => void): void {
-  engine.describe(`${what} on ${engine.name}`, () => {
+  const suite = { port: 'migrations', backend: engine.name, suite: what, describe: engine.describe };
+  describeBackend(suite, () => {
     let running: RunningEngine;
     let migrations: readonly Migration[];
     let database: EmptyDatabase;

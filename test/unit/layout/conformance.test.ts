@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const conformance = join(root, 'test/conformance');
 
 /** Where a backend may be named: what makes it ready for the suites, and says by a gap what it cannot do. */
-const isOfBackends = (path: string): boolean => /\/(fixtures\/|backends\.ts$)/.test(path);
+const isOfBackends = (path: string): boolean => /\/(fixtures\/|engines\/|backends\.ts$)/.test(path);
 const names =
   /\b(postgres(ql)?|pg|mysql|mariadb|clickhouse|chdb|sqlite|libsql|lmdb|kafka|nats|redis|minio|duckdb)\b|['"`](memory|embedded|folder)['"`]/i;
 

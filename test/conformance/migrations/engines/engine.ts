@@ -17,7 +17,7 @@ export interface Engine {
   /** What a later migration may do to that table: a column, an index, and another column in place of its first. */
   readonly changeTable: (name: string) => readonly string[];
   /** Skips by name where there is none. */
-  describe(what: string, tests: () => void): void;
+  readonly describe: (what: string, tests: () => void) => void;
   /** Once for a test file. */
   start(): Promise<RunningEngine>;
 }
