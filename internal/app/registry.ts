@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { Stage } from '../../pkg/lifecycle/index.js';
+import { createMysqlAccounts, mysqlSchema } from '../adapters/account-store/mysql/index.js';
 import { createPostgresAccounts, postgresSchema } from '../adapters/account-store/postgres/index.js';
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
@@ -51,6 +52,10 @@ const accountStores: Factories<'ACCOUNT_STORE', Accounts> = {
   postgres: ({ settings, clock }) => {
     const url = settings.urls.postgres ?? '';
     return { port: createPostgresAccounts({ url }), schema: postgresSchema({ url, clock }) };
+  },
+  mysql: ({ settings, clock }) => {
+    const url = settings.urls.mysql ?? '';
+    return { port: createMysqlAccounts({ url }), schema: mysqlSchema({ url, clock }) };
   },
 };
 

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMysqlAccounts } from '../../../internal/adapters/account-store/mysql/index.js';
 import { createPostgresAccounts } from '../../../internal/adapters/account-store/postgres/index.js';
 import { createSqliteAccounts } from '../../../internal/adapters/account-store/sqlite/index.js';
 import type { AccountStore } from '../../../internal/ports/account-store.js';
 import type { DeadLetters } from '../../../internal/ports/dead-letters.js';
-import { serverFor } from '../../servers/server-for.js';
+import { serverFor, type TestServer } from '../../servers/server-for.js';
 import { describeBackend } from '../describe-backend.js';
 
 export interface Accounts {
@@ -27,8 +28,6 @@ interface Backend {
 }
 
 const clock = { now: () => Date.now() };
-const postgres = await serverFor('postgres');
-
 /** Every backend of AccountStore and DeadLetters: a further one is one more line. */
 const backends: Readonly<Record<string, Backend>> = {
   sqlite: {
@@ -40,20 +39,26 @@ const backends: Readonly<Record<string, Backend>> = {
       };
     },
   },
-  postgres: {
-    describe: (what, tests) => postgres.describe(what, tests),
-    install: async () => {
-      const database = await postgres.createDatabase();
-      return {
-        open: () => createPostgresAccounts({ url: database.url }),
-        remove: () => database.drop(),
-      };
-    },
-  },
+  postgres: onServer(await serverFor('postgres'), createPostgresAccounts),
+  mysql: onServer(await serverFor('mysql'), createMysqlAccounts),
+  mariadb: onServer(await serverFor('mariadb'), createMysqlAccounts),
 };
 
 /** The same tests for every backend. */
 export function describeBackends(what: string, tests: (install: () => Promise<Installation>) => void): void {
   for (const [backend, { describe, install }] of Object.entries(backends))
     describeBackend({ port: 'account store', backend, suite: what, describe }, () => tests(install));
+}
+
+function onServer(server: TestServer, create: (settings: { readonly url: string }) => Accounts): Backend {
+  return {
+    describe: (what, tests) => server.describe(what, tests),
+    install: async () => {
+      const database = await server.createDatabase();
+      return {
+        open: () => create({ url: database.url }),
+        remove: () => database.drop(),
+      };
+    },
+  };
 }

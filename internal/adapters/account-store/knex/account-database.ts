@@ -8,7 +8,8 @@ import type { Part } from '../../../ports/part.js';
  */
 export interface AccountDatabase extends Part {
   /**
-   * Runs the queries of one call. Rejects with `cancelled` or `deadline_exceeded` when the call ends, and brings
+   * Runs the queries of one call. An update's count is of the rows that its condition found, whether they are other
+   * rows by it or not; texts compare by all of their bytes. Rejects with `cancelled` or `deadline_exceeded` when the call ends, and brings
    * what the driver throws to PatchbayError: `conflict` where something unique is there already, `not_found` where
    * something referred to is not, `storage_full`, `incompatible_data` (damaged), else `unavailable`.
    */

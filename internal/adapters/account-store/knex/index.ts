@@ -6,3 +6,5 @@ export type { AccountDatabase } from './account-database.js';
 export { refuseEnded } from './call-end.js';
 export { knexAccountStore } from './knex-account-store.js';
 export { KnexDeadLetters } from './knex-dead-letters.js';
+export { poolOfOne, silent } from './one-connection.js';
+export { ServerDatabase, type AccountServer } from './server-database.js';

@@ -6,7 +6,9 @@ import type { AccountDatabase } from './account-database.js';
 import { inPieces } from './in-pieces.js';
 import { fromDeadLetterRow, toDeadLetterRow, type DeadLetterRow } from './rows/dead-letter-row.js';
 
-const IDENTITY = ['project_id', 'timestamp', 'id_key'];
+const IDENTITY = ['project_id', 'timestamp', 'id_key'] as const;
+/** How often a call looks again what is there, because others have put the same letters meanwhile. */
+const LOOKS = 3;
 
 /** Keeps a statement below what engines take: 500 rows (knex on SQLite), 16 MiB (MySQL) with lines of 64 KiB. */
 const ROWS_PER_INSERT = 100;
@@ -20,15 +22,17 @@ export class KnexDeadLetters implements DeadLetters {
   }
 
   async put(letters: readonly DeadLetter[], call: Call): Promise<void> {
-    const rows = firstOfEachIdentity(letters).map(toDeadLetterRow);
+    const rows = firstOfEachIdentity(letters.map(toDeadLetterRow));
     if (rows.length === 0) return;
-    const put = (): Promise<void> =>
-      this.#database.run(call, (knex) => knex.transaction((transaction) => insert(transaction, rows)));
-    // While another call puts the same letter, PostgreSQL may meet its id before its identity. Then it is there.
-    await put().catch((error: unknown) => {
-      if (!(error instanceof PatchbayError) || error.code !== 'conflict') throw error;
-      return put();
-    });
+    for (let look = 1; ; look += 1) {
+      try {
+        await this.#database.run(call, (knex) => insertMissing(knex, rows));
+        return;
+      } catch (error) {
+        const isConflict = error instanceof PatchbayError && error.code === 'conflict';
+        if (!isConflict || look === LOOKS) throw error;
+      }
+    }
   }
 
   async list(
@@ -78,22 +82,34 @@ export class KnexDeadLetters implements DeadLetters {
   }
 }
 
-async function insert(transaction: Knex.Transaction, rows: readonly DeadLetterRow[]): Promise<void> {
+/** Not by `onConflict`: where it is made of ON DUPLICATE KEY, an id that is taken would pass for the same letter. */
+async function insertMissing(knex: Knex, rows: readonly DeadLetterRow[]): Promise<void> {
+  const there = new Set<string>();
   for (const piece of inPieces(rows, ROWS_PER_INSERT)) {
-    await transaction('dead_letters')
-      .insert(piece)
-      .onConflict(IDENTITY)
-      // Changes nothing: see ensureProject.
-      .merge(['id_key']);
+    const identities = piece.map((row) => IDENTITY.map((column) => row[column]));
+    const found = await knex<DeadLetterRow>('dead_letters')
+      .whereIn([...IDENTITY], identities)
+      .select(...IDENTITY);
+    for (const row of found) there.add(identityOf(row));
   }
+  const missing = rows.filter((row) => !there.has(identityOf(row)));
+  if (missing.length === 0) return;
+  await knex.transaction(async (transaction) => {
+    for (const piece of inPieces(missing, ROWS_PER_INSERT)) await transaction('dead_letters').insert(piece);
+  });
 }
 
-/** PostgreSQL refuses a statement that meets the same conflict twice. In one order, so that none waits for the other in a ring. */
-function firstOfEachIdentity(letters: readonly DeadLetter[]): DeadLetter[] {
-  const first = new Map<string, DeadLetter>();
-  for (const letter of letters) {
-    const identity = `${letter.projectId}/${letter.timestamp}/${letter.idKey}`;
-    if (!first.has(identity)) first.set(identity, letter);
-  }
-  return [...first].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, letter]) => letter);
+function identityOf({
+  project_id,
+  timestamp,
+  id_key,
+}: Pick<DeadLetterRow, (typeof IDENTITY)[number]>): string {
+  return `${project_id}/${timestamp}/${id_key}`;
+}
+
+/** In one order, so that of two calls none waits for the other in a ring. */
+function firstOfEachIdentity(rows: readonly DeadLetterRow[]): DeadLetterRow[] {
+  const first = new Map<string, DeadLetterRow>();
+  for (const row of rows) if (!first.has(identityOf(row))) first.set(identityOf(row), row);
+  return [...first].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }

@@ -1,6 +1,6 @@
 import type { AccountStore } from '../../../ports/account-store.js';
-import { knexAccountStore, KnexDeadLetters } from '../knex/index.js';
-import { PostgresDatabase } from './postgres-database.js';
+import { knexAccountStore, KnexDeadLetters, ServerDatabase } from '../knex/index.js';
+import { postgresServer } from './postgres-server.js';
 import type { PostgresAccountsSettings } from './settings.js';
 
 export { postgresSchema } from '../../database/postgres/index.js';
@@ -11,6 +11,6 @@ export function createPostgresAccounts(settings: PostgresAccountsSettings): {
   readonly accountStore: AccountStore;
   readonly deadLetters: KnexDeadLetters;
 } {
-  const database = new PostgresDatabase(settings);
+  const database = new ServerDatabase(postgresServer(settings));
   return { accountStore: knexAccountStore(database), deadLetters: new KnexDeadLetters(database) };
 }

@@ -3,16 +3,12 @@ import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { waitBackOff } from '../../../../pkg/retry/index.js';
 import { loadMigrations, migrate, migrationsFolder, type MigrationTarget } from '../../../migrate/index.js';
 import type { Call } from '../../../ports/call.js';
-import { refuseEnded, type AccountDatabase } from '../knex/index.js';
+import { refuseEnded, silent, type AccountDatabase } from '../knex/index.js';
 import { identify, makeFolder, verify, type FileIdentity } from './database-file.js';
 import { LibsqlClient, type Connection } from './dialect.js';
 import { isBusy, translate } from './errors.js';
 import { SqliteMigrationTarget } from './migration-target.js';
 import type { SqliteSettings } from './settings.js';
-
-/** What knex writes to the console it also throws, and it is told from there. */
-const drop = (): void => undefined;
-const silent = { debug: drop, deprecate: drop, error: drop, warn: drop };
 
 /** One file, one connection. Queries are quick and block: a call's end is looked at before they begin. */
 export class SqliteDatabase implements AccountDatabase {

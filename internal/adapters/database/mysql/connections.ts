@@ -22,6 +22,8 @@ export interface ConnectionsOptions {
   readonly name: string;
   /** Whether rows are sent by LOAD DATA LOCAL; default: the server may not even ask for a file. */
   readonly loadsData?: boolean;
+  /** What the count of an UPDATE is of; default: rows that it has changed. */
+  readonly counts?: 'found rows' | 'changed rows';
 }
 
 /** Connections to one MySQL or MariaDB, each call bounded by its deadline and its signal, and every error translated. */
@@ -105,7 +107,7 @@ export class Connections {
   }
 
   #poolOptions(): PoolOptions {
-    const { limit, name, loadsData = false } = this.#options;
+    const { limit, name, loadsData = false, counts = 'changed rows' } = this.#options;
     return {
       ...this.#connectionSettings().config,
       charset: 'utf8mb4_bin',
@@ -116,8 +118,12 @@ export class Connections {
       maxIdle: Math.max(1, limit - 1),
       idleTimeout: IDLE_MS,
       maxPreparedStatements: PREPARED_STATEMENTS,
-      // Rows that were changed are counted, and not those that were found.
-      flags: ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', ...(loadsData ? [] : ['-LOCAL_FILES'])],
+      flags: [
+        counts === 'found rows' ? 'FOUND_ROWS' : '-FOUND_ROWS',
+        '-IGNORE_SPACE',
+        '-ODBC',
+        ...(loadsData ? [] : ['-LOCAL_FILES']),
+      ],
       connectAttributes: { program_name: name },
       // Beyond 2^53 as texts, and decimal fractions always.
       supportBigNumbers: true,
