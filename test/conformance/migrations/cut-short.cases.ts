@@ -5,7 +5,7 @@ import { call } from '../../support/call.js';
 import type { Cut } from '../../support/tcp-proxy.js';
 import { refusal } from '../../support/refusal.js';
 import { migrateOnce, wholeSchema, type EngineAtHand } from './engine-at-hand.js';
-import type { OpenTarget } from './engines/index.js';
+import type { OpenTarget } from './fixtures/index.js';
 
 const cuts: readonly Cut[] = ['before request', 'before answer'];
 

@@ -1,6 +1,6 @@
 import { migrate, type Migration } from '../../../internal/migrate/index.js';
 import { call } from '../../support/call.js';
-import type { EmptyDatabase, Engine, OpenTarget } from './engines/index.js';
+import type { EmptyDatabase, Engine, OpenTarget } from './fixtures/index.js';
 
 /** What a case has: an engine that runs, and a database of its own for each test. */
 export interface EngineAtHand {

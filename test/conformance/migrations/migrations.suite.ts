@@ -9,7 +9,7 @@ import {
 import { call } from '../../support/call.js';
 import { describeBackend } from '../describe-backend.js';
 import type { EngineAtHand } from './engine-at-hand.js';
-import { engines, type EmptyDatabase, type Engine, type RunningEngine } from './engines/index.js';
+import { engines, type EmptyDatabase, type Engine, type RunningEngine } from './fixtures/index.js';
 
 /** The same tests for every engine. */
 export function describeMigrations(what: string, tests: (at: EngineAtHand) => void): void {
