@@ -20,6 +20,10 @@ export interface DatabaseOptions {
   readonly temporaryBytes: number;
 }
 
+export function databaseFile(folder: string): string {
+  return join(folder, 'events.duckdb');
+}
+
 /** One DuckDB file in this process. */
 export class Database {
   readonly #options: DatabaseOptions;
@@ -36,7 +40,7 @@ export class Database {
     const { folder, memoryBytes, temporaryBytes } = this.#options;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      this.#instance ??= await DuckDBInstance.create(join(folder, 'events.duckdb'), {
+      this.#instance ??= await DuckDBInstance.create(databaseFile(folder), {
         memory_limit: `${memoryBytes}B`,
         temp_directory: join(folder, 'temporary'),
         max_temp_directory_size: `${temporaryBytes}B`,

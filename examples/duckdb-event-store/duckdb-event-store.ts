@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { CanonicalEvent, EventIdentity, StoredEvent } from '../../internal/domain/event/event.js';
-import { loadMigrations, migrate } from '../../internal/migrate/index.js';
+import type { Schema } from '../../internal/migrate/index.js';
 import type { Call } from '../../internal/ports/call.js';
 import type {
   AggregateAnswer,
@@ -13,33 +12,32 @@ import type {
 import { aggregate } from './aggregate.js';
 import { append } from './append.js';
 import { Database, type DatabaseOptions } from './database.js';
-import { migrationTarget } from './migration-target.js';
 import { present } from './present.js';
 import { scan } from './scan.js';
+import { duckDbSchema } from './schema.js';
 import { timelines } from './timelines.js';
 import { Turns } from './turns.js';
 
-export type DuckDbEventStoreOptions = Pick<DatabaseOptions, 'folder'> & Partial<DatabaseOptions>;
+export type DuckDbOptions = Pick<DatabaseOptions, 'folder'> & Partial<DatabaseOptions>;
 
 const bounds = { memoryBytes: 1024 ** 3, temporaryBytes: 10 * 1024 ** 3 };
 
 /** Events in a DuckDB file in this process, in a table whose key is their identity. */
 export class DuckDbEventStore implements EventStore {
+  readonly #options: DatabaseOptions;
   readonly #database: Database;
   /** Two that store the same identity at once would fail, the later one for its data. */
   readonly #appends = new Turns(1);
 
-  constructor(options: DuckDbEventStoreOptions) {
-    this.#database = new Database({ ...bounds, ...options });
+  constructor(options: DuckDbOptions) {
+    this.#options = { ...bounds, ...options };
+    this.#database = new Database(this.#options);
   }
 
   async start(call: Call): Promise<void> {
     try {
+      await duckDbSchema(this.#options).migrate(call.signal);
       await this.#database.open(call);
-      const migrations = await loadMigrations(join(import.meta.dirname, 'migrations'));
-      await this.#database.use(call, 'migrate', (connection) =>
-        migrate(migrationTarget(connection), migrations),
-      );
     } catch (error) {
       await this.stop();
       throw error;
@@ -75,4 +73,9 @@ export class DuckDbEventStore implements EventStore {
   timelines(request: TimelineRequest, call: Call): AsyncIterable<readonly TimelineEvent[]> {
     return timelines(this.#database, request, call);
   }
+}
+
+/** As the registry takes it. */
+export function createDuckDbEvents(options: DuckDbOptions): { port: EventStore; schema: Schema } {
+  return { port: new DuckDbEventStore(options), schema: duckDbSchema({ ...bounds, ...options }) };
 }

@@ -1,1 +1,1 @@
-export { DuckDbEventStore, type DuckDbEventStoreOptions } from './duckdb-event-store.js';
+export { createDuckDbEvents, DuckDbEventStore, type DuckDbOptions } from './duckdb-event-store.js';
