@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     const result = makeStoreResult(startedAt, machine, revision, options, measured);
     process.stdout.write(`${storeTableOf(result)}\n`);
     process.stdout.write(`\n${await writeResult(options.results, result, options.store)}\n`);
+    if (result.failures.length > 0) process.exitCode = 1;
   } finally {
     await bench.cleanUp();
   }

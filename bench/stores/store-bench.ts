@@ -16,6 +16,13 @@ export interface StoreMeasured {
   /** How long the table took to fill for the questions; null where none was asked. */
   readonly fillSeconds: number | null;
   readonly questions: readonly QuestionRuns[];
+  /** Questions, or statements by hand, that ended in an error. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly question: string;
+  readonly message: string;
 }
 
 /** One storage: what it takes in, then what it answers. */
@@ -40,16 +47,20 @@ export class StoreBench {
       : [];
     const asked = questions.filter(({ name }) => isAsked(only, 'questions') || name.includes(only ?? ''));
     const runs: QuestionRuns[] = [];
+    const failures: Failure[] = [];
     let fillSeconds: number | null = null;
     if (only !== 'ingest' && asked.length > 0) {
       fillSeconds = await this.#fill(benched);
       const handwritten = await readHandwritten(kind.handwritten);
       for (const question of asked) {
         this.#onProgress(`${store}: ${question.name}`);
-        runs.push(await measureQuestion(benched, question, { handwritten, seconds: this.#options.seconds }));
+        await measureQuestion(benched, question, { handwritten, seconds: this.#options.seconds }).then(
+          (measured) => runs.push(measured),
+          (error: unknown) => failures.push({ question: question.name, message: messageOf(error) }),
+        );
       }
     }
-    return { engine: await benched.describe(), ingest, fillSeconds, questions: runs };
+    return { engine: await benched.describe(), ingest, fillSeconds, questions: runs, failures };
   }
 
   /** Ends every process and removes every folder that is still there. */
@@ -85,4 +96,10 @@ export class StoreBench {
 
 function isAsked(only: string | null, what: string): boolean {
   return only === null || only === what;
+}
+
+/** Of a translated error also the engine's own words. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message;
 }

@@ -15,7 +15,8 @@ export function storeTableOf(result: StoreResult): string {
     );
     parts.push(columns(questionLines(result), 1));
   }
-  return [...parts, missedLines(result.aims)].join('\n\n');
+  const failed = result.failures.map(({ question, message }) => `FAILED: ${question}: ${message}`);
+  return [...parts, ...failed, missedLines(result.aims)].join('\n\n');
 }
 
 function ingestLines({ ingestSummary, options, aims }: StoreResult): string[][] {
