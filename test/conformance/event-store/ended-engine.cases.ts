@@ -15,6 +15,8 @@ import type { StoreOnOwnEngine } from './fixtures/fixture.js';
 
 const WRITERS = 4;
 const BATCH = 500;
+/** The engine ends once; one that answers and refuses the same batch again and again is no outage. */
+const ATTEMPTS = 10;
 const DAY = 86_400_000;
 
 const ends: readonly { readonly name: string; readonly end: (engine: StoreOnOwnEngine) => Promise<void> }[] =
@@ -39,8 +41,13 @@ class Writing {
     this.#writers = Promise.all(Array.from({ length: WRITERS }, () => this.#write()));
   }
 
-  async finish(): Promise<void> {
-    this.#isOver = true;
+  /** Ends with the work, or with the first writer that gives up. */
+  async during(work: () => Promise<void>): Promise<void> {
+    try {
+      await Promise.race([work(), this.#writers]);
+    } finally {
+      this.#isOver = true;
+    }
     await this.#writers;
   }
 
@@ -57,12 +64,13 @@ class Writing {
   }
 
   async #appendUntilStored(batch: readonly EventDraft[]): Promise<void> {
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
       try {
         await this.#engine.store.append(batch.map(canonicalEvent), call());
         return;
       } catch (error) {
         expect(error).toMatchObject({ code: 'unavailable', retryable: true });
+        if (attempt === ATTEMPTS) throw error;
         this.refused++;
       }
       await until('the engine is back', () => this.isBack, 50_000);
@@ -76,20 +84,21 @@ export const endedEngineCases: readonly EngineCase[] = [
     name: `an engine that is ${name} amid batches: all that was acknowledged is there, the rest is stored by a retry, nothing twice`,
     async run({ engine }) {
       const writing = new Writing(engine);
-      await until('some are stored', () => writing.acknowledged.length >= 3 * BATCH);
-      writing.isBack = false;
-      await end(engine);
-      await until('a batch is refused', () => writing.refused > 0);
-      const before = [...writing.acknowledged];
-      await engine.startEngine();
-      expect(await engine.store.present(before.map(identityOf), call())).toEqual(before.map(() => true));
-      writing.isBack = true;
-      await until(
-        'more are stored',
-        () => writing.acknowledged.length >= before.length + (WRITERS + 1) * BATCH,
-        50_000,
-      );
-      await writing.finish();
+      await writing.during(async () => {
+        await until('some are stored', () => writing.acknowledged.length >= 3 * BATCH);
+        writing.isBack = false;
+        await end(engine);
+        await until('a batch is refused', () => writing.refused > 0);
+        const before = [...writing.acknowledged];
+        await engine.startEngine();
+        expect(await engine.store.present(before.map(identityOf), call())).toEqual(before.map(() => true));
+        writing.isBack = true;
+        await until(
+          'more are stored',
+          () => writing.acknowledged.length >= before.length + (WRITERS + 1) * BATCH,
+          50_000,
+        );
+      });
       await expectStored(engine.store, writing.project, writing.acknowledged);
     },
   })),
