@@ -1,7 +1,7 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build run run-pg stop clean health ready lag urls example key import generate-data migrate-all doctor \
+.PHONY: help setup build run run-pg run-mysql stop clean health ready lag urls example key import generate-data migrate-all doctor \
         test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger lock
 
 NODE_RUN := node --env-file=.env
@@ -28,6 +28,9 @@ run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
 
 run-pg: dist/.built ## Start with events and accounts in PostgreSQL: that of POSTGRES_URL, else one that services-up starts
 	@scripts/run-pg.sh
+
+run-mysql: dist/.built ## Start with events and accounts in MySQL or MariaDB: that of MYSQL_URL, else one that services-up starts
+	@scripts/run-mysql.sh
 
 stop: dist/.built ## End the server on DATA_DIR, and wait until it is gone
 	@$(PATCHBAY) stop

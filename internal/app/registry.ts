@@ -6,6 +6,7 @@ import { createPostgresAccounts, postgresSchema } from '../adapters/account-stor
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
 import { MemoryCache } from '../adapters/cache/memory/index.js';
+import { MysqlEventStore } from '../adapters/event-store/mysql/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import {
@@ -40,6 +41,10 @@ const eventStores: Factories<'EVENT_STORE', EventStore> = {
   postgres: ({ settings, clock }) => {
     const url = settings.urls.postgres ?? '';
     return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
+  },
+  mysql: ({ settings, clock, logger }) => {
+    const url = settings.urls.mysql ?? '';
+    return { port: new MysqlEventStore({ url, logger }), schema: mysqlSchema({ url, clock }) };
   },
   clickhouse: createClickHouseEventStore,
 };

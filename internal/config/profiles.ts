@@ -1,6 +1,6 @@
 /** Every backend, by the setting that chooses it, and whether this version has it. The compiler asks the registry for those that are here. */
 const backends = {
-  EVENT_STORE: { embedded: 'here', postgres: 'here', mysql: 'planned', clickhouse: 'here' },
+  EVENT_STORE: { embedded: 'here', postgres: 'here', mysql: 'here', clickhouse: 'here' },
   ACCOUNT_STORE: { sqlite: 'here', postgres: 'here', mysql: 'here' },
   BROKER: { embedded: 'here', nats: 'planned', kafka: 'planned' },
   CACHE: { memory: 'here', redis: 'planned' },

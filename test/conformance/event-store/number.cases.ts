@@ -132,6 +132,22 @@ export const numberCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'the first and the last event of those that a property selects, asked for alone',
+    async run({ store }) {
+      const project = newProject();
+      const events = drafts(project, 9, (index) => ({
+        timestamp: noon + index,
+        properties: `{"n":${index}}`,
+      }));
+      await store.append(events.map(canonicalEvent), call());
+      const field = { is: 'property', path: ['n'] } as const;
+      const filters = [{ field, condition: { is: 'any_of', values: [3, 5] } }] as const;
+      const request = { ...everything(project), filters, metrics: ['first_at', 'last_at'] } as const;
+      const { total } = await store.aggregate(request, call());
+      expect(total).toEqual({ first_at: noon + 3, last_at: noon + 5 });
+    },
+  },
+  {
     name: 'without events there is neither a first nor a last one',
     async run({ store }) {
       const request = { ...everything(newProject()), metrics, measured: ['n'] };

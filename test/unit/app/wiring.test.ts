@@ -39,7 +39,7 @@ function container(profile: ProfileName) {
 const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
   pg: ['BROKER', 'CACHE', 'OBJECT_STORE'],
-  mysql: ['EVENT_STORE', 'BROKER', 'CACHE', 'OBJECT_STORE'],
+  mysql: ['BROKER', 'CACHE', 'OBJECT_STORE'],
   ch: ['BROKER', 'CACHE', 'OBJECT_STORE'],
 };
 

@@ -10,6 +10,10 @@ const fixed: readonly string[] = [
   'sql_safe_updates = 0',
   'unique_checks = 1',
   'foreign_key_checks = 1',
+  // Texts are ordered and told apart by all of their bytes: none is longer than an event.
+  'max_sort_length = 65536',
+  // Room for some rows with such texts, without which MariaDB sorts none; what needs more goes on in files.
+  'sort_buffer_size = 33554432',
   // A connection whose program is gone; those of a pool are used more often, or ended by it.
   'wait_timeout = 600',
 ];

@@ -11,7 +11,7 @@ import { aggregateQuery } from './aggregate-query.js';
 import { valuesFrom } from './metrics.js';
 import { Parameters } from './parameters.js';
 import { readRows } from './read-rows.js';
-import { scalarFrom } from './scalars.js';
+import { scalarFrom } from '../sql/scalars.js';
 
 export async function aggregate(
   connections: Connections,

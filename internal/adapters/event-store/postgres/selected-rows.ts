@@ -5,7 +5,7 @@ import { conditionWords } from './conditions.js';
 import type { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { rowInputs } from './row-inputs.js';
-import { scalarExpressions } from './scalars.js';
+import { scalarExpressions } from '../sql/scalars.js';
 
 /** What is counted once however often it comes, by the metric that counts it. */
 export const distinctInputs = { unique_users: 'actor', sessions: 'session_id' } as const;

@@ -7,7 +7,7 @@ import { rowInputs } from './row-inputs.js';
 import { Parameters } from './parameters.js';
 import { PropertyValues } from './property-values.js';
 import { streamRows } from './read-rows.js';
-import { scalarExpressions, scalarFrom } from './scalars.js';
+import { scalarExpressions, scalarFrom } from '../sql/scalars.js';
 
 const PIECE_ROWS = 5_000;
 

@@ -1,9 +1,11 @@
 import type { Field, Scalar } from '../../../ports/event-store.js';
-import { rank } from '../sql/property-value.js';
-import type { PropertyValues } from './property-values.js';
+import { rank, type PropertyValue } from './property-value.js';
 
 /** Expressions that together are a field's value: equal where it is, in the order of groups, and never NULL. */
-export function scalarExpressions(field: Field, properties: PropertyValues): string[] {
+export function scalarExpressions(
+  field: Field,
+  properties: { of(path: readonly string[]): PropertyValue },
+): string[] {
   // An absent column sorts first, and no text in the table is empty.
   if (field.is === 'column') return [`coalesce(${field.column}, '')`];
   const { rank: type, number, text } = properties.of(field.path);

@@ -1,0 +1,1 @@
+export { MysqlEventStore, type MysqlEventStoreOptions } from './mysql-event-store.js';

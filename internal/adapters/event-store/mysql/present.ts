@@ -1,0 +1,39 @@
+import type { EventIdentity } from '../../../domain/event/event.js';
+import type { Call } from '../../../ports/call.js';
+import type { Connections } from '../../database/mysql/index.js';
+import { Parameters } from './parameters.js';
+import { readRows } from './read-rows.js';
+
+const IDENTITIES_AT_ONCE = 10_000;
+
+export async function present(
+  connections: Connections,
+  identities: readonly EventIdentity[],
+  call: Call,
+): Promise<boolean[]> {
+  const stored: boolean[] = [];
+  // Without identities, too: a call that has ended is refused.
+  for (let at = 0; at === 0 || at < identities.length; at += IDENTITIES_AT_ONCE)
+    stored.push(...(await presentOf(connections, identities.slice(at, at + IDENTITIES_AT_ONCE), call)));
+  return stored;
+}
+
+async function presentOf(
+  connections: Connections,
+  identities: readonly EventIdentity[],
+  call: Call,
+): Promise<boolean[]> {
+  const parameters = new Parameters();
+  const asked = identities.map(({ projectId, timestamp, idKey }) => [
+    projectId.replaceAll('-', ''),
+    timestamp,
+    idKey,
+  ]);
+  // A look at the key for each: with EXISTS, MariaDB may read the whole table to join it.
+  const query = `SELECT (SELECT 1 FROM events
+      WHERE project_id = unhex(asked.project) AND timestamp = asked.ms AND id_key = unhex(asked.id_key) LIMIT 1)
+    FROM json_table(${parameters.value(JSON.stringify(asked))}, '$[*]' COLUMNS (place FOR ORDINALITY,
+      project char(32) PATH '$[0]', ms bigint PATH '$[1]', id_key char(32) PATH '$[2]')) asked ORDER BY place`;
+  const rows = await readRows(connections, parameters.bind(query), call);
+  return rows.map(([isThere]) => isThere === 1);
+}

@@ -1,0 +1,4 @@
+/** Columns of bytes come as bytes. */
+export function decoded(part: unknown): unknown {
+  return Buffer.isBuffer(part) ? part.toString('utf8') : part;
+}
