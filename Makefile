@@ -1,7 +1,7 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build run run-pg run-mysql stop clean health ready lag urls example key import generate-data migrate-all doctor \
+.PHONY: help setup build run run-pg run-mysql run-ch stop clean health ready lag urls example key import generate-data migrate-all doctor \
         test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger lock
 
 NODE_RUN := node --env-file=.env
@@ -31,6 +31,9 @@ run-pg: dist/.built ## Start with events and accounts in PostgreSQL: that of POS
 
 run-mysql: dist/.built ## Start with events and accounts in MySQL or MariaDB: that of MYSQL_URL, else one that services-up starts
 	@scripts/run-mysql.sh
+
+run-ch: dist/.built ## Start with events in ClickHouse (CLICKHOUSE_URL, else a stand-in) and accounts in PostgreSQL
+	@scripts/run-ch.sh
 
 stop: dist/.built ## End the server on DATA_DIR, and wait until it is gone
 	@$(PATCHBAY) stop
@@ -72,7 +75,7 @@ test: dist/.built ## Install what the tests need and run them all, with lint, ty
 test-cover: dist/.built ## Run all tests and report in coverage/ which lines they reach
 	@scripts/test.sh --coverage
 
-services-up: dist/.built ## Start PostgreSQL, MySQL and MariaDB for tests and development: make services-up [ONLY="postgres mysql"]
+services-up: dist/.built ## Start PostgreSQL, MySQL, MariaDB and a stand-in for ClickHouse for tests and development: make services-up [ONLY="postgres mysql"]
 	@node dist/test/servers/services-main.js up $(ONLY)
 
 services-down: dist/.built ## End the servers of services-up; their data stay in .tools/run
