@@ -40,7 +40,10 @@ export class Engine {
     const mark = `/*op-${process.pid}-${this.#sequence}*/`;
     const operation = new Operation({
       binding: this.#binding,
-      connection: this.#binding.CreateConnection(this.#folder, this.#sessionOptions),
+      connection: this.#binding.CreateConnection(this.#folder, [
+        ...this.#sessionOptions,
+        `--log_comment=${mark}`,
+      ]),
       slots: isRead ? this.#reads : this.#writes,
       mark,
       kill: () => this.#kill(mark),
@@ -62,11 +65,14 @@ export class Engine {
     this.#binding.CloseConnection(this.#first);
   }
 
-  /** The engine knows no query ids of ours; a comment at the head of the statement tells it from all others. */
+  /**
+   * The engine knows no query ids of ours; the session's comment tells its statement from all others. The text does not:
+   * of a statement with parameters the engine keeps what it has made of it, without a word of ours.
+   */
   async #kill(mark: string): Promise<void> {
     await this.#binding.QueryAsyncConnection(
       this.#first,
-      `KILL QUERY WHERE startsWith(query, ${quote(mark)}) ASYNC`,
+      `KILL QUERY WHERE Settings['log_comment'] = ${quote(mark)} OR startsWith(query, ${quote(mark)}) ASYNC`,
       'Null',
     );
     await new Promise((resolve) => setTimeout(resolve, KILL_AGAIN_MS));
