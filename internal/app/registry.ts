@@ -27,6 +27,7 @@ import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
 import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
+import { postgresConnections } from './postgres-connections.js';
 
 export interface Accounts {
   readonly accountStore: AccountStore;
@@ -40,7 +41,8 @@ const eventStores: Factories<'EVENT_STORE', EventStore> = {
   embedded: createEmbeddedEventStore,
   postgres: ({ settings, clock }) => {
     const url = settings.urls.postgres ?? '';
-    return { port: new PostgresEventStore({ url }), schema: postgresSchema({ url, clock }) };
+    const connections = postgresConnections(settings).events;
+    return { port: new PostgresEventStore({ url, connections }), schema: postgresSchema({ url, clock }) };
   },
   mysql: ({ settings, clock, logger }) => {
     const url = settings.urls.mysql ?? '';
@@ -56,7 +58,8 @@ const accountStores: Factories<'ACCOUNT_STORE', Accounts> = {
   },
   postgres: ({ settings, clock }) => {
     const url = settings.urls.postgres ?? '';
-    return { port: createPostgresAccounts({ url }), schema: postgresSchema({ url, clock }) };
+    const connections = postgresConnections(settings).accounts;
+    return { port: createPostgresAccounts({ url, connections }), schema: postgresSchema({ url, clock }) };
   },
   mysql: ({ settings, clock }) => {
     const url = settings.urls.mysql ?? '';

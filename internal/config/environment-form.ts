@@ -8,6 +8,7 @@ import {
   profileNames,
   type BackendSetting,
 } from './profiles.js';
+import { serverUrl } from './server-url.js';
 import { integer, oneOf, setting } from './setting.js';
 
 const secret = { unset: 'made on the first start', secret: true } as const;
@@ -35,17 +36,22 @@ export const environmentForm = z.object({
   CACHE: backend('CACHE', 'Where answers are kept for those who ask the same.'),
   OBJECT_STORE: backend('OBJECT_STORE', 'Where files are kept.'),
   POSTGRES_URL: setting(
-    z.string().min(1, 'must not be empty').optional(),
+    serverUrl({ schemes: ['postgres', 'postgresql'], namesDatabase: true, hostParameter: 'host' }).optional(),
     'The PostgreSQL (13 or later) of a backend named `postgres`. The database is there; its tables are made.',
     { takes: '`postgres://user:password@host:5432/database`', unset: 'none', secret: true },
   ),
+  POSTGRES_CONNECTIONS: setting(
+    integer(8, 10_000).default(30),
+    'How many connections a process holds to PostgreSQL at most, for events and accounts together. What finds none free ' +
+      "waits for one. The server's `max_connections` (100 by default) has to allow them, for every process.",
+  ),
   MYSQL_URL: setting(
-    z.string().min(1, 'must not be empty').optional(),
+    serverUrl({ schemes: ['mysql', 'mariadb'], namesDatabase: true, hostParameter: 'socket' }).optional(),
     'The MySQL (8 or later) or MariaDB (10.6 or later) of a backend named `mysql`. The database is there; its tables are made.',
     { takes: '`mysql://user:password@host:3306/database`', unset: 'none', secret: true },
   ),
   CLICKHOUSE_URL: setting(
-    z.string().min(1, 'must not be empty').optional(),
+    serverUrl({ schemes: ['http', 'https'], namesDatabase: false }).optional(),
     'The HTTP interface of the ClickHouse (25.3 or later) of a backend named `clickhouse`. The database is there; its tables are made.',
     { takes: '`http://user:password@host:8123/database`', unset: 'none', secret: true },
   ),

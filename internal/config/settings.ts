@@ -36,6 +36,7 @@ export interface Settings {
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
   readonly embeddedEngine: { readonly memoryBytes: number };
   readonly clickhouse: { readonly table: string };
+  readonly postgres: { readonly connections: number };
 }
 
 /** Reads the settings, or throws `invalid_settings` with every problem at once, each naming its variable. */
@@ -87,6 +88,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     },
     embeddedEngine: { memoryBytes: values.EMBEDDED_ENGINE_MEMORY_MB * MiB },
     clickhouse: { table: values.CLICKHOUSE_TABLE },
+    postgres: { connections: values.POSTGRES_CONNECTIONS },
   };
 }
 

@@ -14,8 +14,8 @@ const logger = createLogger('silent');
 /** Nothing is started, so nothing is made there. */
 const dataDir = join(tmpdir(), 'patchbay-wiring-never-made');
 const urls = {
-  POSTGRES_URL: 'postgres://somewhere',
-  MYSQL_URL: 'mysql://somewhere',
+  POSTGRES_URL: 'postgres://somewhere/patchbay',
+  MYSQL_URL: 'mysql://somewhere/patchbay',
   CLICKHOUSE_URL: 'http://somewhere',
 };
 
@@ -95,14 +95,20 @@ test('a setting that a part needs is asked for, with the parts that are missing'
       ],
     }),
   );
-  expect(choose({ ACCOUNT_STORE: 'postgres', POSTGRES_URL: 'postgres://somewhere' }).schemas).toMatchObject([
+  expect(
+    choose({ ACCOUNT_STORE: 'postgres', POSTGRES_URL: 'postgres://somewhere/patchbay' }).schemas,
+  ).toMatchObject([
     { storage: 'event store', backend: 'embedded' },
     { storage: 'account store', backend: 'postgres' },
   ]);
 });
 
 test('two storages on one database have one schema', () => {
-  const both = { EVENT_STORE: 'postgres', ACCOUNT_STORE: 'postgres', POSTGRES_URL: 'postgres://somewhere' };
+  const both = {
+    EVENT_STORE: 'postgres',
+    ACCOUNT_STORE: 'postgres',
+    POSTGRES_URL: 'postgres://somewhere/patchbay',
+  };
   expect(choose(both).schemas).toMatchObject([
     { storage: 'event store, account store', backend: 'postgres' },
   ]);

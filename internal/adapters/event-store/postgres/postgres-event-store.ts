@@ -25,6 +25,8 @@ export interface PostgresEventStoreOptions {
    * temp_file_limit. Default: 10 GiB.
    */
   readonly questionDiskBytes?: number;
+  /** At most so many, 5 or more: a fifth of them for appends, two fifths each for questions and for streams. Default: 20. */
+  readonly connections?: number;
 }
 
 const QUESTION_DISK_BYTES = 10 * 1024 ** 3;
@@ -36,11 +38,17 @@ export class PostgresEventStore implements EventStore {
   /** Apart: a reader who takes its time keeps no question and no append from its connection. */
   readonly #streams: Connections;
 
-  constructor({ url, questionDiskBytes = QUESTION_DISK_BYTES }: PostgresEventStoreOptions) {
+  constructor({ url, questionDiskBytes = QUESTION_DISK_BYTES, connections = 20 }: PostgresEventStoreOptions) {
     const bounds = { url, temporaryBytes: questionDiskBytes };
-    this.#writes = new Connections({ url, limit: 4, name: 'patchbay events' });
-    this.#reads = new Connections({ ...bounds, limit: 8, name: 'patchbay questions' });
-    this.#streams = new Connections({ ...bounds, limit: 8, name: 'patchbay streams' });
+    const writes = Math.floor(connections / 5);
+    const reads = Math.ceil((connections - writes) / 2);
+    this.#writes = new Connections({ url, limit: writes, name: 'patchbay events' });
+    this.#reads = new Connections({ ...bounds, limit: reads, name: 'patchbay questions' });
+    this.#streams = new Connections({
+      ...bounds,
+      limit: connections - writes - reads,
+      name: 'patchbay streams',
+    });
   }
 
   async start(call: Call): Promise<void> {
