@@ -9,6 +9,8 @@ import { storeTableOf } from './report/store-table.js';
 import { StoreBench } from './store-bench.js';
 
 const progress = new ProgressLine(process.stderr);
+// Whoever read the table may be gone: its server is ended all the same.
+process.stdout.on('error', () => undefined);
 try {
   if (process.env['BENCH_HELP'] !== undefined) process.stdout.write(help);
   else await main();
