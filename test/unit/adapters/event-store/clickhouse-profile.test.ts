@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 const hostile = {
   limit: '2',
   offset: '1',
-  additional_result_filter: '1 = 0',
+  additional_result_filter: '0',
   group_by_overflow_mode: 'any',
   result_overflow_mode: 'break',
   read_overflow_mode: 'break',
