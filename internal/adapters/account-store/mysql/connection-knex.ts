@@ -8,13 +8,13 @@ export function knexOn({ connection }: PoolConnection): Knex {
     // The driver's own connection, below the one that speaks promises: as knex calls it.
     connectionPool: poolOfOne(connection),
     log: silent,
-    postProcessResponse: (answer: unknown) =>
-      Array.isArray(answer) ? answer.map(withTexts) : withTexts(answer),
+    postProcessResponse: withTexts,
   });
 }
 
-/** The row, with the texts that its columns keep as bytes. */
+/** A row or rows, with the texts that their columns keep as bytes. */
 function withTexts(row: unknown): unknown {
+  if (Array.isArray(row)) return row.map(withTexts);
   if (typeof row !== 'object' || row === null) return row;
   const values = Object.entries(row).map(([name, value]: [string, unknown]) => [
     name,

@@ -26,8 +26,18 @@ export function refusalOf(thrown: unknown): PatchbayError | null {
   const refusal = refusals[number] ?? (isDataFault(number) ? badValue : undefined);
   if (refusal === undefined) return null;
   return new PatchbayError(refusal.code, refusal.message, {
-    cause: thrown,
+    cause: withoutValues(thrown),
     context: { error_number: number },
+  });
+}
+
+/** The server's error without its words and the statement: the driver puts values into it, and the server quotes them. */
+export function withoutValues(thrown: unknown): unknown {
+  const number = errorNumberOf(thrown);
+  if (number === null || thrown instanceof PatchbayError) return thrown;
+  const { code } = thrown as { readonly code?: unknown };
+  return Object.assign(new Error(`The database server answered with error ${number} (${String(code)}).`), {
+    errno: number,
   });
 }
 

@@ -2,7 +2,7 @@ import type { PoolConnection } from 'mysql2/promise';
 import { Connections, prepareDatabase } from '../../database/mysql/index.js';
 import type { AccountServer } from '../knex/index.js';
 import { knexOn } from './connection-knex.js';
-import { gaveWay, refusalOf } from './errors.js';
+import { gaveWay, refusalOf, withoutValues } from './errors.js';
 import { CONNECTIONS, type MysqlAccountsSettings } from './settings.js';
 import { refuseUnusable } from './usable.js';
 
@@ -16,7 +16,12 @@ export function mysqlServer({ url }: MysqlAccountsSettings): AccountServer<PoolC
   });
   return {
     prepare: (call) => prepareDatabase(connections, call),
-    use: (call, work) => connections.use(call, 'accounts', work),
+    use: (call, work) =>
+      connections.use(call, 'accounts', (connection) =>
+        work(connection).catch((thrown: unknown) => {
+          throw withoutValues(thrown);
+        }),
+      ),
     end: () => connections.end(),
     knexOn,
     refusalOf,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
 
 const TABLES = [
   'installation',
@@ -24,8 +25,15 @@ function unchanged(table: string): string {
 }
 
 /**
- * Rejects where accounts could be read and not changed. A person must see to it, and the program goes on once they have.
+ * Rejects with `unavailable` where accounts could be read and not changed: a table is missing, the user lacks a
+ * privilege, or the server has become a replica. A person must see to it, and the program goes on once they have.
  */
 export async function refuseUnusable(knex: Knex): Promise<void> {
+  // An administrator may write there all the same, and the replica would be none any more.
+  const [rows = []] = await knex.raw<[readonly { readonly read_only: number | string }[]]>(
+    'SELECT @@global.read_only AS read_only',
+  );
+  if (!rows.every(({ read_only: value }) => value === 0 || value === 'OFF'))
+    throw new PatchbayError('unavailable', 'The database server is read-only (a replica, or read_only).');
   for (const probe of probes) await knex.raw(probe);
 }
