@@ -48,6 +48,8 @@ export const mysql: DatabaseServerKind = {
       // Its package's folder for exports is not there.
       'secure-file-priv': 'NULL',
       'innodb-buffer-pool-size': '64M',
+      // Its tables take as much memory as all else.
+      'performance-schema': 'OFF',
       ...settings,
     };
     const words = Object.entries(all).map(([name, value]) => `--${name}=${value}`);

@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { serverKinds, type ServerName } from './kinds.js';
 import { askSupervisor, socketVariable } from './run-supervisor.js';
-import type { ServerSettings } from './server-kind.js';
+import type { DatabaseServerKind, ServerKind, ServerSettings } from './server-kind.js';
 import { newDatabase, type TestDatabase } from './test-database.js';
 
 /**
@@ -57,7 +57,12 @@ export class TestServer {
 
   /** An empty one with a random name on the shared server, which is started with the first. */
   async createDatabase(): Promise<TestDatabase> {
-    return newDatabase(serverKinds[this.name], this.#givenUrl ?? (await this.#sharedUrl()));
+    return newDatabase(databaseKind(this.name), await this.url());
+  }
+
+  /** Of the shared server, which is started with the first question: for kinds that hold no databases. */
+  async url(): Promise<string> {
+    return this.#givenUrl ?? (await this.#sharedUrl());
   }
 
   /** A server that the test has to itself, started; the test must remove it. */
@@ -92,7 +97,7 @@ export class OwnServer {
   }
 
   createDatabase(): Promise<TestDatabase> {
-    return newDatabase(serverKinds[this.name], this.url);
+    return newDatabase(databaseKind(this.name), this.url);
   }
 
   /** Resolves once it answers. Settings of an earlier start do not last. */
@@ -115,6 +120,12 @@ export class OwnServer {
   async remove(): Promise<void> {
     await askSupervisor(supervisorSocket(), { ask: 'remove', id: this.#id });
   }
+}
+
+function databaseKind(name: ServerName): DatabaseServerKind {
+  const kind: ServerKind | DatabaseServerKind = serverKinds[name];
+  if (!('createDatabase' in kind)) throw new Error(`${name} holds no databases: ask for its url().`);
+  return kind;
 }
 
 function supervisorSocket(): string {
