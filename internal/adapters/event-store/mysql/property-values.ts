@@ -1,15 +1,20 @@
 import { rank, type PropertyValue } from '../sql/property-value.js';
 import { NUMBER_MARK, onMysql, readableProperties } from './dialect.js';
 
+interface JsonValue extends PropertyValue {
+  /** The double, and NULL where it is none. */
+  readonly numberOrNull: string;
+}
+
 /**
  * The values of the properties that one statement looks at. JSON_TABLE gives one row with all of them beside the event's:
  * its document is parsed once, however many filters, groups and metrics are about it.
  */
 export class PropertyValues {
-  readonly #known = new Map<string, PropertyValue>();
+  readonly #known = new Map<string, JsonValue>();
   readonly #columns: string[] = [];
 
-  of(path: readonly string[]): PropertyValue {
+  of(path: readonly string[]): JsonValue {
     const json = jsonPath(path);
     const known = this.#known.get(json) ?? this.#define(json);
     this.#known.set(json, known);
@@ -22,25 +27,34 @@ export class PropertyValues {
     return ` STRAIGHT_JOIN json_table(${readableProperties}, '$' COLUMNS (${this.#columns.join(', ')})) property`;
   }
 
-  #define(path: string): PropertyValue {
+  #define(path: string): JsonValue {
     const name = `value_${this.#known.size}`;
-    this.#columns.push(`${name} json PATH '${path}'`);
+    this.#columns.push(
+      `${name} json PATH '${path}'`,
+      // Read once, and looked at by many: also what a string would be as a number.
+      `${name}_number double PATH '${path}' NULL ON EMPTY NULL ON ERROR`,
+    );
     const json = `property.${name}`;
+    // -0 and 0 make 0.
+    const double = `property.${name}_number + 0e0`;
     const text = `json_unquote(${json})`;
     const isMarked = `left(${text}, 1) = ${NUMBER_MARK}`;
     const orMarked = (marked: string, otherwise: string): string =>
       `${onMysql(`CASE WHEN ${isMarked} THEN ${marked} ELSE`)} ${otherwise} ${onMysql('END')}`;
+    const string = `WHEN 'STRING' THEN`;
+    const number = (otherwise: string): string =>
+      `CASE coalesce(json_type(${json}), 'NULL') WHEN 'NULL' THEN ${otherwise} WHEN 'BOOLEAN' THEN ${otherwise}
+        WHEN 'OBJECT' THEN ${otherwise} WHEN 'ARRAY' THEN ${otherwise}
+        ${string} ${orMarked(`substring(${text}, 2) + 0e0`, otherwise)} ELSE ${double} END`;
     // An absent property has no type, and neither has one that is null in MySQL.
     return {
       rank: `CASE coalesce(json_type(${json}), 'NULL') WHEN 'NULL' THEN ${rank.null}
-        WHEN 'STRING' THEN ${orMarked(`${rank.number}`, `${rank.string}`)}
+        ${string} ${orMarked(`${rank.number}`, `${rank.string}`)}
         WHEN 'BOOLEAN' THEN CASE ${text} WHEN 'true' THEN ${rank.true} ELSE ${rank.false} END
         WHEN 'OBJECT' THEN ${rank.composite} WHEN 'ARRAY' THEN ${rank.composite} ELSE ${rank.number} END`,
-      // -0 and 0 make 0.
-      number: `CASE WHEN coalesce(json_type(${json}), 'NULL') IN ('NULL', 'BOOLEAN', 'OBJECT', 'ARRAY') THEN 0e0
-        WHEN json_type(${json}) = 'STRING' THEN ${orMarked(`substring(${text}, 2) + 0e0`, '0e0')}
-        ELSE ${json} + 0e0 END`,
-      text: `CASE WHEN json_type(${json}) = 'STRING' THEN ${orMarked(`x''`, `CAST(${text} AS BINARY)`)} ELSE x'' END`,
+      number: number('0e0'),
+      numberOrNull: number('NULL'),
+      text: `CASE json_type(${json}) ${string} ${orMarked(`x''`, `CAST(${text} AS BINARY)`)} ELSE x'' END`,
     };
   }
 }

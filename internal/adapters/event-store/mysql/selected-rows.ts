@@ -1,9 +1,8 @@
 import type { AggregateRequest } from '../../../ports/event-store.js';
 import { conditionOf } from '../sql/conditions.js';
-import { rank } from '../sql/property-value.js';
 import { conditionWords } from './conditions.js';
 import { GroupKeys } from './group-keys.js';
-import { isPercentile, resultsOf, rowInputs, sizeOf, type ResultColumn } from './metrics.js';
+import { inputsOf, isPercentile, resultsOf, rowInputs, sizeOf, type ResultColumn } from './metrics.js';
 import type { Parameters } from './parameters.js';
 import { placeColumns } from './percentiles.js';
 import { PropertyValues } from './property-values.js';
@@ -23,17 +22,14 @@ export class SelectedRows {
     this.keys = new GroupKeys(request.groupBy, properties);
     this.results = resultsOf(request.metrics);
     this.size = request.orderBy === 'keys' ? 'NULL' : sizeOf(request.orderBy);
-    const orders = request.orderBy === 'keys' ? [] : [request.orderBy];
-    this.#havePlaces = [...request.metrics, ...orders].some(isPercentile);
-    const columns = this.keys.columns;
-    for (const [name, expression] of Object.entries(rowInputs)) columns.push(`${expression} AS ${name}`);
-    if (request.measured !== null) {
-      const measured = properties.of(request.measured);
-      columns.push(`CASE ${measured.rank} WHEN ${rank.number} THEN ${measured.number} END AS number`);
-    } else columns.push('CAST(NULL AS double) AS number');
-    // MySQL would look up the first and the last time of all events in its key, whatever JSON_TABLE has to say.
-    if (properties.joins !== '')
-      columns[columns.indexOf('timestamp AS timestamp')] = 'timestamp + 0 AS timestamp';
+    const metrics = [...request.metrics, ...(request.orderBy === 'keys' ? [] : [request.orderBy])];
+    this.#havePlaces = metrics.some(isPercentile);
+    const columns = [...this.keys.columns, `${numberOf(request, properties)} AS number`];
+    for (const name of inputsOf(metrics)) {
+      // MySQL would look up the first and the last time of all events in its key, whatever JSON_TABLE has to say.
+      const computed = name === 'timestamp' && properties.joins !== '' ? ' + 0' : '';
+      columns.push(`${rowInputs[name]}${computed} AS ${name}`);
+    }
     this.#query = `SELECT ${columns.join(', ')} FROM events${properties.joins} WHERE ${condition}`;
   }
 
@@ -44,4 +40,8 @@ export class SelectedRows {
       return `(SELECT selected.*, ${placeColumns(groupedBy)} FROM ${rows} WHERE ${condition}) placed`;
     return condition === 'true' ? rows : `(SELECT * FROM ${rows} WHERE ${condition}) others`;
   }
+}
+
+function numberOf({ measured }: AggregateRequest, properties: PropertyValues): string {
+  return measured === null ? 'CAST(NULL AS double)' : properties.of(measured).numberOrNull;
 }
