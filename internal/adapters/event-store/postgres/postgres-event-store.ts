@@ -11,7 +11,7 @@ import type {
 } from '../../../ports/event-store.js';
 import { Connections, prepareDatabase } from '../../database/postgres/index.js';
 import { aggregate } from './aggregate.js';
-import { append } from './append.js';
+import { Appends } from './appends.js';
 import { Parameters } from './parameters.js';
 import { present } from './present.js';
 import { readRows } from './read-rows.js';
@@ -34,6 +34,7 @@ const QUESTION_DISK_BYTES = 10 * 1024 ** 3;
 /** Events in PostgreSQL, in a plain table whose key is their identity. */
 export class PostgresEventStore implements EventStore {
   readonly #writes: Connections;
+  readonly #appends: Appends;
   readonly #reads: Connections;
   /** Apart: a reader who takes its time keeps no question and no append from its connection. */
   readonly #streams: Connections;
@@ -43,6 +44,7 @@ export class PostgresEventStore implements EventStore {
     const writes = Math.floor(connections / 5);
     const reads = Math.ceil((connections - writes) / 2);
     this.#writes = new Connections({ url, limit: writes, name: 'patchbay events' });
+    this.#appends = new Appends(this.#writes);
     this.#reads = new Connections({ ...bounds, limit: reads, name: 'patchbay questions' });
     this.#streams = new Connections({
       ...bounds,
@@ -79,7 +81,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   append(events: readonly CanonicalEvent[], call: Call): Promise<void> {
-    return append(this.#writes, events, call);
+    return this.#appends.append(events, call);
   }
 
   present(identities: readonly EventIdentity[], call: Call): Promise<boolean[]> {
