@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PostgresEventStore } from '../../../internal/adapters/event-store/postgres/index.js';
 import type { EventStore } from '../../../internal/ports/event-store.js';
-import type { ServerName } from '../../servers/kinds.js';
 import { serverFor } from '../../servers/server-for.js';
 import type { TestDatabase } from '../../servers/test-database.js';
 import { call } from '../../support/call.js';
@@ -10,28 +8,9 @@ import { refusal } from '../../support/refusal.js';
 import { until } from '../../support/until.js';
 import { connectTo, type DatabaseClient } from '../../unit/servers/database-client.js';
 import { everything } from './conformance-case.js';
+import { slowServers } from './fixtures/slow-servers.js';
 
-interface SlowServer {
-  readonly name: ServerName;
-  readonly store: (url: string) => EventStore;
-  /** Every question waits from here on, in the server, until the connection that ran them ends. */
-  readonly hold: readonly string[];
-  /** How many questions the server works on. */
-  readonly atWork: string;
-}
-
-/** A server joins by an entry. */
-const servers: readonly SlowServer[] = [
-  {
-    name: 'postgres',
-    store: (url) => new PostgresEventStore({ url }),
-    hold: ['BEGIN', 'LOCK TABLE events IN ACCESS EXCLUSIVE MODE'],
-    atWork: `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()
-      AND state = 'active' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`,
-  },
-];
-
-for (const { name, store: storeAt, hold, atWork } of servers) {
+for (const { name, store: storeAt, hold, atWork } of slowServers) {
   const server = await serverFor(name);
 
   server.describe(`200 slow questions on ${name}`, () => {
