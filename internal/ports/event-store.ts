@@ -133,6 +133,12 @@ export interface TimelineRequest extends Selection {
   readonly kinds: readonly (readonly Filter[])[];
   /** A field whose value comes with each event; null: none. */
   readonly value: Field | null;
+  /**
+   * Null: every event comes. Else the starts of buckets, ascending and the first not after the range, and `value` is
+   * null: whoever asks looks at the first and the last instant of each kind in a bucket only. A storage may leave out
+   * what lies between them, and tell events of one instant as one that is of all their kinds; it need not.
+   */
+  readonly firstAndLastIn: readonly number[] | null;
 }
 
 export interface TimelineEvent {

@@ -45,6 +45,7 @@ export async function answerFunnel(
     filters: question.filters,
     kinds: steps.map(({ filters }) => filters),
     value: breakdown,
+    firstAndLastIn: null,
   };
   let actor: string | null = null;
   for await (const piece of unhurried(store.timelines(request, call), pause)) {

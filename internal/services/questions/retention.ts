@@ -42,6 +42,8 @@ export async function answerRetention(
     // No filter takes every event.
     kinds: [[ofType(startEvent)], returnEvent === null ? [] : [ofType(returnEvent)]],
     value: null,
+    // An actor starts with its first start, and has come back in a bucket when its last return there is later.
+    firstAndLastIn: question.buckets.map(({ start }) => start),
   };
   for await (const piece of unhurried(store.timelines(request, call), pauseOf(call))) {
     for (const { actor, timestamp, kinds } of piece) {

@@ -21,7 +21,7 @@ const calls: Readonly<Record<string, (store: EventStore, call: Call) => Promise<
   aggregate: (store, how) => store.aggregate(everything(project), how),
   scan: (store, how) => drain(store.scan(everything(project), how)),
   timelines: (store, how) =>
-    drain(store.timelines({ ...everything(project), kinds: [[]], value: null }, how)),
+    drain(store.timelines({ ...everything(project), kinds: [[]], value: null, firstAndLastIn: null }, how)),
   check: (store, how) => store.check(how),
 };
 

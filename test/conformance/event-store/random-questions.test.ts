@@ -6,11 +6,18 @@ import { canonicalEvent, newProject, type EventDraft } from '../../support/event
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { describeBackend } from '../describe-backend.js';
 import { everything, scanAll, timelinesOf } from './conformance-case.js';
+import { expectFirstAndLast, startsAt } from './first-and-last.js';
 import type { RunningStore } from './fixtures/fixture.js';
 import { backends } from './fixtures/index.js';
 import { Hits } from './hits.js';
 import { randomEvents } from './random-events.js';
-import { isExact, randomAggregate, randomScan, randomTimelines } from './random-questions.js';
+import {
+  isExact,
+  randomAggregate,
+  randomFirstAndLast,
+  randomScan,
+  randomTimelines,
+} from './random-questions.js';
 
 /** Every storage that is not the memory itself is held against it, on events and questions that nobody thought of. */
 for (const [backend, fixture] of Object.entries(backends)) {
@@ -128,6 +135,30 @@ for (const [backend, fixture] of Object.entries(backends)) {
         'kinds that differ': 0.35,
         'values that differ': 0.2,
       });
+    }, 300_000);
+
+    test('the first and last of buckets', async () => {
+      const hits = new Hits();
+      const property = fc.asyncProperty(
+        randomEvents,
+        fc.array(randomFirstAndLast, { minLength: 6, maxLength: 12 }),
+        async (events, questions) => {
+          const projectId = await store(events);
+          for (const { timelines, cuts } of questions) {
+            const asked = { projectId, ...timelines };
+            const everyEvent = await timelinesOf(memory, asked);
+            const firstAndLastIn = startsAt(everyEvent, asked, cuts);
+            await expectFirstAndLast(running.store, { ...asked, firstAndLastIn }, everyEvent);
+            hits.note({
+              'two actors': everyEvent.length >= 2,
+              'between first and last': everyEvent.some((actor) => actor.length > 2),
+              'several buckets': firstAndLastIn.length > 2,
+            });
+          }
+        },
+      );
+      await fc.assert(property, { numRuns: 15 });
+      hits.expectShares({ 'two actors': 0.5, 'between first and last': 0.3, 'several buckets': 0.4 });
     }, 300_000);
   });
 }

@@ -115,6 +115,13 @@ export const randomTimelines: fc.Arbitrary<Omit<TimelineRequest, 'projectId'>> =
   filters: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: randomFilters }),
   kinds: fc.array(randomKind, { minLength: 1, maxLength: 16 }),
   value: fc.option(randomField, { freq: 4 }),
+  firstAndLastIn: fc.constant(null),
+});
+
+/** With the events, by their numbers, at which buckets begin. */
+export const randomFirstAndLast = fc.record({
+  timelines: randomTimelines.map((request) => ({ ...request, value: null })),
+  cuts: fc.array(fc.nat(), { maxLength: 4 }),
 });
 
 export const randomScan = fc.record({

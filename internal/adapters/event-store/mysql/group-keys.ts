@@ -40,7 +40,10 @@ export class GroupKeys {
 function keyExpressions(key: GroupKey, properties: PropertyValues): string[] {
   if (key.by === 'field') return scalarExpressions(key.field, properties);
   // No buckets are of a range without events.
-  if (key.starts.length === 0) return ['0'];
-  // The bucket: how many of `starts` are not after the timestamp.
-  return [`interval(timestamp, ${key.starts.map(integer).join(', ')})`];
+  return [key.starts.length === 0 ? '0' : bucketOf(key.starts)];
+}
+
+/** How many of `starts`, which are ascending and at least one, are not after the timestamp. */
+export function bucketOf(starts: readonly number[]): string {
+  return `interval(timestamp, ${starts.map(integer).join(', ')})`;
 }

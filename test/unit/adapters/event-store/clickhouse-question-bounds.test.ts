@@ -44,7 +44,7 @@ test('a question that needs more memory than it may take is too large, and the e
 });
 
 test('timelines that are cancelled, late or left end their work in the engine', async () => {
-  const request = { ...everything(project), kinds: [[]], value: null };
+  const request = { ...everything(project), kinds: [[]], value: null, firstAndLastIn: null };
   const controller = new AbortController();
   const cancelled = (async () => {
     for await (const piece of store.timelines(request, { ...call(), signal: controller.signal }))
