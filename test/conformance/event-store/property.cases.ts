@@ -233,6 +233,30 @@ export const propertyCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a number that is a double by a long way hides nothing either',
+    async run({ store }) {
+      const long = `1${'0'.repeat(400)}e-399`;
+      const project = await keep(store, [
+        '{"a":0e400,"b":"\\u0041:0e400,","c":{"\\"a\\":1":-0.5}}',
+        `{"a":${long},"b":"","c":{"d":[1,-2.5e3,"x"]}}`,
+      ]);
+      expect(await groupsBy(store, project, ['a'])).toEqual([
+        [0, 1],
+        [10, 1],
+      ]);
+      expect(await groupsBy(store, project, ['b'])).toEqual([
+        ['', 1],
+        ['A:0e400,', 1],
+      ]);
+      expect(await groupsBy(store, project, ['c', '"a":1'])).toEqual([
+        [null, 1],
+        [-0.5, 1],
+      ]);
+      const request = { ...everything(project), metrics: ['value_count', 'max'], measured: ['a'] } as const;
+      expect((await store.aggregate(request, call())).total).toEqual({ value_count: 2, max: 10 });
+    },
+  },
+  {
     name: 'strings keep every text apart, in the order of their bytes',
     async run({ store }) {
       const project = await keep(
