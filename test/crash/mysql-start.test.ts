@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createConnection } from 'mysql2/promise';
 import { MysqlEventStore } from '../../internal/adapters/event-store/mysql/index.js';
 import { PatchbayError } from '../../pkg/errors/index.js';
 import { ownServerFor, type OwnServer } from '../servers/server-for.js';
@@ -90,6 +91,21 @@ for (const servers of [await ownServerFor('mysql'), await ownServerFor('mariadb'
       await store.append([event, event], call());
       await store.append([event], call());
       expect(await store.present([event], call())).toEqual([true]);
+      await store.stop();
+    });
+
+    test('events come though local_infile is switched off meanwhile', async () => {
+      await server.stop();
+      await server.start({ 'local-infile': 'ON' });
+      const store = new MysqlEventStore({ url: database.url });
+      await store.start(call());
+      const [before, after] = [1, 2].map(() => canonicalEvent(draft(newProject(), {})));
+      await store.append([before!], call());
+      const administrator = await createConnection(database.url);
+      await administrator.query('SET GLOBAL local_infile = OFF');
+      await administrator.end();
+      await store.append([after!], call());
+      expect(await store.present([before!, after!], call())).toEqual([true, true]);
       await store.stop();
     });
 

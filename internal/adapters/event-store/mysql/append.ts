@@ -34,7 +34,7 @@ const STORE = `INSERT INTO events (${rowColumns.join(', ')})
 
 export type Stage = (client: PoolConnection, events: readonly CanonicalEvent[]) => Promise<number>;
 
-/** How batches come to this server: by LOAD DATA LOCAL, or, where that is off, by INSERT. */
+/** How batches come to this server: by LOAD DATA LOCAL, or, where that is off or is switched off, by INSERT. */
 export class Batches {
   readonly #connections: Connections;
   #stage: Promise<Stage> | undefined;
@@ -56,6 +56,10 @@ export class Batches {
         await this.#connections.use(call, 'append', (client) => store(client, stage, events));
         return;
       } catch (error) {
+        if (refusesToLoad(error)) {
+          this.#stage = Promise.resolve(insertRows);
+          continue;
+        }
         if (!gaveWay(error)) throw error;
         await waitBackOff(attempt, { firstMs: 5, longestMs: 200 }, call.signal);
       }
@@ -102,7 +106,18 @@ async function refuseWarnings(
 
 /** True where the server gave up the transaction for another one's sake: it can be run again. */
 function gaveWay(error: unknown): boolean {
-  const number = error instanceof PatchbayError ? errorNumberOf(error.cause) : null;
+  const number = numberOf(error);
   // ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT
   return number === 1213 || number === 1205;
+}
+
+/** True where local_infile has been switched off since it was asked for. */
+function refusesToLoad(error: unknown): boolean {
+  const number = numberOf(error);
+  // MySQL's ER_CLIENT_LOCAL_FILES_DISABLED; MariaDB's ER_LOAD_INFILE_CAPABILITY_DISABLED; ER_NOT_ALLOWED_COMMAND of both
+  return number === 3948 || number === 4166 || number === 1148;
+}
+
+function numberOf(error: unknown): number | null {
+  return error instanceof PatchbayError ? errorNumberOf(error.cause) : null;
 }
