@@ -74,6 +74,40 @@ export const numberCases: readonly ConformanceCase[] = [
       expect((await store.aggregate(request, call())).total).toMatchObject(expected);
     },
   })),
+  ...(['unique_users', 'sessions'] as const).map((distinct): ConformanceCase => ({
+    name: `${distinct} alone beside a sum: each counts once however many numbers it has`,
+    async run({ store }) {
+      const project = newProject();
+      const each = (source: string, who: string | undefined, n: number) =>
+        draft(project, {
+          source,
+          ...(who === undefined ? {} : { user_id: who, session_id: who }),
+          properties: `{"n":${n}}`,
+        });
+      const events = [
+        ...[each('a', 'x', 1), each('a', 'x', 2), each('a', 'y', 4)],
+        ...[each('b', 'x', 8), each('b', 'x', 16)],
+        ...[each('c', 'y', 32), each('c', undefined, 64), each('c', undefined, 128)],
+      ];
+      await store.append(events.map(canonicalEvent), call());
+      const answer = await store.aggregate(
+        {
+          ...everything(project),
+          groupBy: [{ by: 'field', field: { is: 'column', column: 'source' } }],
+          metrics: [distinct, 'sum'],
+          measured: ['n'],
+          orderBy: distinct,
+          limit: 1,
+        },
+        call(),
+      );
+      expect(answer).toEqual({
+        groups: [{ keys: ['a'], values: { [distinct]: 2, sum: 7 } }],
+        other: { [distinct]: 2, sum: 248 },
+        total: { [distinct]: 2, sum: 255 },
+      });
+    },
+  })),
   {
     name: 'small numbers are not lost between large ones',
     async run({ store }) {

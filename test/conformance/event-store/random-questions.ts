@@ -10,7 +10,7 @@ import type {
   TimelineRequest,
   TimeRange,
 } from '../../../internal/ports/event-store.js';
-import { metrics } from '../../../internal/ports/event-store.js';
+import { eventMetrics, metrics } from '../../../internal/ports/event-store.js';
 import { noon } from '../../support/event-draft.js';
 import { always, columnFilter } from './conformance-case.js';
 import { anyKey, anyNumberText, anyText, exactKey } from './random-events.js';
@@ -73,31 +73,47 @@ const randomKey: fc.Arbitrary<GroupKey> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<GroupKey>({ by: 'time', starts: [noon - 5, noon + 10, noon + 30] }) },
 );
 
-const orders = {
-  /** Whose sums are exact, so that they can decide an order. */
-  exact: fc.constantFrom<'keys' | Metric>('keys', ...metrics),
-  other: fc.constantFrom<'keys' | Metric>(
-    'keys',
-    ...metrics.filter((metric) => metric !== 'sum' && metric !== 'avg'),
+const groups = {
+  // A first bucket begins before every event.
+  range: randomRange.map(({ from, until }) => ({ from: Math.max(from, noon), until })),
+  filters: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: randomFilters }),
+  groupBy: fc.oneof(
+    { weight: 3, arbitrary: fc.array(randomKey, { minLength: 1, maxLength: 1 }) },
+    { weight: 1, arbitrary: fc.array(randomKey, { maxLength: 3 }) },
   ),
+  limit: fc.option(fc.integer({ min: 1, max: 4 })),
 };
 
-export const randomAggregate: fc.Arbitrary<Omit<AggregateRequest, 'projectId'>> = randomPath.chain(
-  (measured) =>
-    fc.record({
-      // A first bucket begins before every event.
-      range: randomRange.map(({ from, until }) => ({ from: Math.max(from, noon), until })),
-      filters: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: randomFilters }),
-      groupBy: fc.oneof(
-        { weight: 3, arbitrary: fc.array(randomKey, { minLength: 1, maxLength: 1 }) },
-        { weight: 1, arbitrary: fc.array(randomKey, { maxLength: 3 }) },
-      ),
-      metrics: fc.constant(metrics),
-      measured: fc.constant(measured),
-      orderBy: isExact(measured) ? orders.exact : orders.other,
-      limit: fc.option(fc.integer({ min: 1, max: 4 })),
-    }),
+/** All metrics at once, or some of them: engines take other ways by which are asked for together. */
+const measuredMetrics = fc.oneof(
+  fc.constant([...metrics]),
+  fc.subarray([...metrics], { minLength: 1, maxLength: 4 }),
 );
+
+export const randomMeasured: fc.Arbitrary<Omit<AggregateRequest, 'projectId'>> = fc
+  .tuple(randomPath, measuredMetrics)
+  .chain(([measured, asked]) => {
+    // Sums that are not exact cannot decide an order.
+    const orders = asked.filter((metric) => isExact(measured) || (metric !== 'sum' && metric !== 'avg'));
+    return fc.record({
+      ...groups,
+      metrics: fc.constant(asked),
+      measured: fc.constant(measured),
+      orderBy: fc.constantFrom<'keys' | Metric>('keys', ...orders),
+    });
+  });
+
+/** Without a property's numbers. */
+export const randomCounted: fc.Arbitrary<Omit<AggregateRequest, 'projectId'>> = fc
+  .subarray([...eventMetrics], { minLength: 1 })
+  .chain((asked) =>
+    fc.record({
+      ...groups,
+      metrics: fc.constant(asked),
+      measured: fc.constant(null),
+      orderBy: fc.constantFrom<'keys' | Metric>('keys', ...asked),
+    }),
+  );
 
 /** Whether sums of what is measured are the same in any order of adding. */
 export function isExact(measured: readonly string[] | null): boolean {
@@ -121,7 +137,10 @@ export const randomTimelines: fc.Arbitrary<Omit<TimelineRequest, 'projectId'>> =
 /** With the events, by their numbers, at which buckets begin. */
 export const randomFirstAndLast = fc.record({
   timelines: randomTimelines.map((request) => ({ ...request, value: null })),
-  cuts: fc.array(fc.nat(), { maxLength: 4 }),
+  cuts: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 6, arbitrary: fc.array(fc.nat(), { minLength: 2, maxLength: 5 }) },
+  ),
 });
 
 export const randomScan = fc.record({

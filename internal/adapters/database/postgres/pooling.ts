@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Connections } from './connections.js';
@@ -14,11 +15,14 @@ export async function refusePooling(connections: Connections, call: Call): Promi
   const shared = await connections.use(call, 'migrate', (first) =>
     connections.use(call, 'migrate', async (second) => {
       await first.query(MARK, ['first']);
+      await second.query(MARK, ['second']);
+      // A pooler with one session only would let the other one wait for the end of the transaction.
+      if (await hasLost(first)) return true;
       await second.query('BEGIN');
       await second.query(MARK, ['second']);
-      const { rows } = await first.query<{ readonly mark: string | null }>(READ);
+      const shared = await hasLost(first);
       await second.query('COMMIT');
-      return rows[0]?.mark !== 'first';
+      return shared;
     }),
   );
   if (!shared) return;
@@ -27,4 +31,9 @@ export async function refusePooling(connections: Connections, call: Call): Promi
     `A pooler in transaction mode stands before PostgreSQL (POSTGRES_URL: ${connections.place}): name PostgreSQL ` +
       'itself, or a pooler in session mode (PgBouncer: pool_mode = session).',
   );
+}
+
+async function hasLost(first: PoolClient): Promise<boolean> {
+  const { rows } = await first.query<{ readonly mark: string | null }>(READ);
+  return rows[0]?.mark !== 'first';
 }
