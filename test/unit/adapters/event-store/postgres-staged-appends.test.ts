@@ -4,7 +4,7 @@ import { serverFor } from '../../../servers/server-for.js';
 import { withPort } from '../../../servers/server-url.js';
 import type { TestDatabase } from '../../../servers/test-database.js';
 import { call } from '../../../support/call.js';
-import { canonicalEvent, drafts, newProject } from '../../../support/event-draft.js';
+import { canonicalEvent, drafts, newProject, noon } from '../../../support/event-draft.js';
 import { refusal } from '../../../support/refusal.js';
 import { TcpProxy } from '../../../support/tcp-proxy.js';
 import { until } from '../../../support/until.js';
@@ -54,5 +54,28 @@ server.describe('batches that repeat an event, in PostgreSQL', () => {
     await until('an answer', async () => (await refusal(store.check(call()))) === 'not refused');
     await store.append(events, call());
     expect(await count(direct, project)).toBe(300);
+  });
+
+  test.each([
+    ['copied', 1],
+    ['staged', 2],
+  ] as const)('two writers at once with the same events in two orders, %s', async (_, times) => {
+    const project = newProject();
+    const events = drafts(project, 4_000, (index) => ({ timestamp: noon + index })).map(canonicalEvent);
+    const writers = [events, [...events].reverse()].map((batch) => ({
+      batch,
+      writer: new PostgresEventStore({ url: database.url }),
+    }));
+    try {
+      await Promise.all(writers.map(({ writer }) => writer.start(call())));
+      for (const { writer } of writers) {
+        const others = drafts(newProject(), 1, () => ({})).map(canonicalEvent);
+        for (let time = 0; time < times; time += 1) await writer.append(others, call());
+      }
+      await Promise.all(writers.map(({ writer, batch }) => writer.append(batch, call())));
+      expect(await count(direct, project)).toBe(4_000);
+    } finally {
+      await Promise.all(writers.map(({ writer }) => writer.stop()));
+    }
   });
 });
