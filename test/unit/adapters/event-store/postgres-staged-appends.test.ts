@@ -61,7 +61,7 @@ server.describe('batches that repeat an event, in PostgreSQL', () => {
     ['staged', 2],
   ] as const)('two writers at once with the same events in two orders, %s', async (_, times) => {
     const project = newProject();
-    const events = drafts(project, 4_000, (index) => ({ timestamp: noon + index })).map(canonicalEvent);
+    const events = drafts(project, 10_000, (index) => ({ timestamp: noon + index })).map(canonicalEvent);
     const writers = [events, [...events].reverse()].map((batch) => ({
       batch,
       writer: new PostgresEventStore({ url: database.url }),
@@ -73,7 +73,7 @@ server.describe('batches that repeat an event, in PostgreSQL', () => {
         for (let time = 0; time < times; time += 1) await writer.append(others, call());
       }
       await Promise.all(writers.map(({ writer, batch }) => writer.append(batch, call())));
-      expect(await count(direct, project)).toBe(4_000);
+      expect(await count(direct, project)).toBe(10_000);
     } finally {
       await Promise.all(writers.map(({ writer }) => writer.stop()));
     }
