@@ -109,6 +109,20 @@ for (const servers of [await ownServerFor('mysql'), await ownServerFor('mariadb'
       await store.stop();
     });
 
+    test('what the database and the server do by default is nothing to the answers', async () => {
+      const administrator = await createConnection(database.url);
+      await administrator.query('ALTER DATABASE CHARACTER SET utf16');
+      await administrator.query('SET GLOBAL sql_select_limit = 1');
+      const store = new MysqlEventStore({ url: database.url });
+      await store.start(call());
+      const events = [1, 2].map(() => canonicalEvent(draft(newProject(), {})));
+      await store.append(events, call());
+      expect(await store.present(events, call())).toEqual([true, true]);
+      await store.stop();
+      await administrator.query('SET GLOBAL sql_select_limit = DEFAULT');
+      await administrator.end();
+    });
+
     test('on a server that has ended is an outage that may pass', async () => {
       await server.stop();
       expect(await refused(database.url)).toMatchObject({ code: 'unavailable', retryable: true });

@@ -6,7 +6,8 @@ const fixed: readonly string[] = [
   `sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
   `time_zone = '+00:00'`,
   'autocommit = 1',
-  'sql_select_limit = DEFAULT',
+  // All rows; DEFAULT would be the server's own.
+  'sql_select_limit = 18446744073709551615',
   'sql_safe_updates = 0',
   'unique_checks = 1',
   'foreign_key_checks = 1',

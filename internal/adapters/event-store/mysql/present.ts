@@ -29,9 +29,10 @@ async function presentOf(
     timestamp,
     idKey,
   ]);
-  // A look at the key for each: with EXISTS, MariaDB may read the whole table to join it.
+  // A look at the key for each: with EXISTS, MariaDB may read the whole table to join it. There the columns of
+  // json_table have the character set of the database, which need not be one whose digits are bytes.
   const query = `SELECT (SELECT 1 FROM events
-      WHERE project_id = unhex(asked.project) AND timestamp = asked.ms AND id_key = unhex(asked.id_key) LIMIT 1)
+      WHERE project_id = unhex(convert(asked.project USING ascii)) AND timestamp = asked.ms AND id_key = unhex(convert(asked.id_key USING ascii)) LIMIT 1)
     FROM json_table(${parameters.value(JSON.stringify(asked))}, '$[*]' COLUMNS (place FOR ORDINALITY,
       project char(32) PATH '$[0]', ms bigint PATH '$[1]', id_key char(32) PATH '$[2]')) asked ORDER BY place`;
   const rows = await readRows(connections, parameters.bind(query), call);
