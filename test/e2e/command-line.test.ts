@@ -142,6 +142,7 @@ describe('doctor', () => {
       ['settings', true],
       ['data folder', true],
       ['free disk', true],
+      ['storages', true],
       ['server', true],
     ]);
   });

@@ -68,7 +68,7 @@ function programOn({ server: databases, backend, setting }: Storage): void {
       });
     });
 
-    test('starts, keeps accounts over a restart, and has no file of them; a wrong password ends the start', async () => {
+    test('starts, keeps accounts over a restart, and has no file of them; a wrong password ends the start, and doctor tells of it', async () => {
       database = await databases.createDatabase();
       server = await TestServer.create({ ...settings(database.url), REGISTRATION: 'first' });
       await server.start();
@@ -93,6 +93,19 @@ function programOn({ server: databases, backend, setting }: Storage): void {
       expect(refused.exitCode).not.toBe(0);
       expect(refused.stderr).toContain(setting);
       expect(refused.stderr + refused.stdout).not.toContain('hunter2');
+
+      const storages = async (url: string) => {
+        const environment = { ...server!.environment, [setting]: url };
+        const { stdout, stderr } = await runBuiltCli(['doctor', '--json'], environment);
+        expect(stdout + stderr).not.toContain('hunter2');
+        const { checks } = JSON.parse(stdout) as { checks: { check: string; ok: boolean; detail: string }[] };
+        return checks.find(({ check }) => check === 'storages');
+      };
+      expect(await storages(database.url)).toMatchObject({ ok: true });
+      expect(await storages(withUser(database.url, 'patchbay', 'hunter2'))).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining(setting) as unknown,
+      });
 
       await server.start();
       expect(await signIn('login')).toBe(200);

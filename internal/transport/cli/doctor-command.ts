@@ -28,6 +28,7 @@ export async function runDoctor(options: DoctorOptions, parts: CliParts): Promis
     const dataDir = resolve(parts.dataDir());
     findings.push(await found('data folder', () => dataFolder(dataDir)));
     findings.push(await found('free disk', () => freeDisk(dataDir)));
+    findings.push(await found('storages', () => storages(parts)));
     findings.push(await found('server', () => runningServer(dataDir)));
   }
   parts.stdout.write(
@@ -82,6 +83,26 @@ async function existing(path: string): Promise<string> {
     );
     if (isThere || dirname(at) === at) return at;
   }
+}
+
+/** Reaches each of them, and changes nothing. A server that runs has them to itself, and its check tells of them. */
+async function storages(parts: CliParts): Promise<string> {
+  try {
+    const found = await parts.migrations();
+    const told = found.map(({ storage, backend }) => `${storage} (${backend})`).join(', ');
+    const states = found.flatMap(({ migrations }) => migrations.map(({ state }) => state));
+    if (states.every((state) => state === 'applied')) return `${told}: every migration is applied`;
+    if (states.every((state) => ['applied', 'pending', 'begun'].includes(state)))
+      return `${told}: migrations are run at the next start, or by \`patchbay migrate up\``;
+  } catch (thrown) {
+    const error = toPatchbayError(thrown);
+    if (error.code === 'in_use') return 'used by the running server';
+    throw error;
+  }
+  throw new PatchbayError(
+    'incompatible_data',
+    'migrations do not fit this program: `patchbay migrate status` names them.',
+  );
 }
 
 async function runningServer(dataDir: string): Promise<string> {

@@ -65,7 +65,9 @@ export const misuse: Readonly<Record<number, Meaning>> = {
   4151: user('The user of MYSQL_URL is locked: ALTER USER … ACCOUNT UNLOCK.'),
   3159: user('The database server takes encrypted connections only: add ?ssl-mode=REQUIRED to MYSQL_URL.'),
   1049: user('There is no such database: make it (CREATE DATABASE …), or name another one in MYSQL_URL.'),
-  1146: user('A table is missing: run `patchbay migrate up`, or start with MIGRATE_ON_START=true.'),
+  1146: user(
+    'A table is missing: run `patchbay migrate up`. Where that has nothing to do, the table was dropped: a backup has it.',
+  ),
   1050: user(
     'A table of this name is there already, and is not of this program: give Patchbay a database of its own.',
   ),

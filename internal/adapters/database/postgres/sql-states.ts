@@ -45,7 +45,9 @@ export const misuse: Readonly<Record<string, Meaning>> = {
     'The user of POSTGRES_URL lacks a privilege: it needs TEMPORARY on the database, USAGE and CREATE on the schema ' +
       'public, and the tables for its own.',
   ),
-  '42P01': user('A table is missing: run `patchbay migrate up`, or start with MIGRATE_ON_START=true.'),
+  '42P01': user(
+    'A table is missing: run `patchbay migrate up`. Where that has nothing to do, the table was dropped: a backup has it.',
+  ),
   '42P07': user(
     'A table of this name is there already, and is not of this program: give Patchbay a database of its own.',
   ),

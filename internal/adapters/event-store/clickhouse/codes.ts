@@ -88,7 +88,9 @@ export const misuse: Meanings = {
   516: login, // AUTHENTICATION_FAILED
   195: person('ClickHouse does not let this user in from here (IP_ADDRESS_NOT_ALLOWED).'),
   81: person('There is no such database: make it (CREATE DATABASE), or name another one.'),
-  60: person('A table is missing: run `patchbay migrate up`, or start with MIGRATE_ON_START=true.'),
+  60: person(
+    'A table is missing: run `patchbay migrate up`. Where that has nothing to do, the table was dropped: a backup has it.',
+  ),
   497: person(
     'The user lacks a privilege: it needs SELECT, INSERT, CREATE TABLE and ALTER on the database. ' +
       "ClickHouse's own words, below, name what is missing.",

@@ -8,7 +8,7 @@ export function defineDoctor(program: Command, parts: CliParts): void {
   program
     .command('doctor')
     .description(
-      'check the settings, the data folder and the running server, and say how to mend what is wrong',
+      'check the settings, the data folder, the storages and the running server, and say how to mend what is wrong',
     )
     .option(...JSON_OPTION)
     .addHelpText('after', DOCTOR_HELP + EXIT_CODES_HELP)
