@@ -14,6 +14,12 @@ const { version } = JSON.parse(
 const environment = readEnvironment();
 const migrations = () => import('../../internal/app/migrations.js');
 
+// Who reads the output may leave (`| head`); what was begun is finished all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 process.exitCode = await runCli(process.argv.slice(2), {
   version,
   environment,

@@ -97,7 +97,7 @@ describe('SIGTERM', () => {
     await until('all is stored', async () => (await ask<{ envelopes: number }>('/lag')).envelopes === 0);
     const { lost, twice, strange } = await countAll(ledger, ask);
     expect({ lost, twice, strange }).toEqual({ lost: [], twice: [], strange: [] });
-  });
+  }, 180_000);
 
   test('answers busy clients on their kept connections until it has told each to leave', async () => {
     server = await TestServer.create();

@@ -3,7 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeLocalAccess } from '../../internal/transport/cli/local-access.js';
+import { builtProgram } from '../support/built-program.js';
 import { cliRun, type CliRun } from '../support/cli-run.js';
+import { type } from '../support/documented/typed.js';
 import { newProject } from '../support/event-draft.js';
 import { HttpApi } from '../support/http-api.js';
 
@@ -154,4 +156,11 @@ describe('doctor', () => {
     expect(told.exitCode).toBe(3);
     expect(told.stdout).toContain('WRONG  server: none has run here yet: start one with `make run`.');
   });
+});
+
+test('who reads the output may leave: what was begun is finished, and nothing breaks', async () => {
+  const program = `'${process.execPath}' '${builtProgram('cli')}'`;
+  const told = type(`(${program} --help; echo "exit code $?" >&2) | true`, {});
+  await told.ended;
+  expect(told.output()).toBe('exit code 0\n');
 });

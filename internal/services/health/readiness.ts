@@ -23,7 +23,8 @@ export interface Health {
   readonly reasons: readonly string[];
 }
 
-const CHECK_MS = 5_000;
+/** Probes rarely wait for longer. */
+const CHECK_MS = 3_000;
 /** Answers are shared for so long, so that a probe that asks often costs the parts little. */
 const KEEP_MS = 1_000;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -83,11 +84,13 @@ export class Readiness {
   }
 
   async #ask(): Promise<Health> {
-    const parts = {
-      event_store: await this.#check((call) => this.#store.check(call)),
-      account_store: await this.#check((call) => this.#accounts.check(call)),
-      broker: await this.#check((call) => this.#broker.check(call)),
-    };
+    // At once: storages that hang together must not add up.
+    const [eventStore, accountStore, broker] = await Promise.all([
+      this.#check((call) => this.#store.check(call)),
+      this.#check((call) => this.#accounts.check(call)),
+      this.#check((call) => this.#broker.check(call)),
+    ]);
+    const parts = { event_store: eventStore, account_store: accountStore, broker };
     const reasons = Object.entries(parts).flatMap(([name, part]) =>
       part.state === 'down' ? [`${name}: ${part.reason ?? 'down'}`] : [],
     );
