@@ -52,6 +52,11 @@ describe('two answers', () => {
     expect(sameRows([['a', 1, null], ['b', 0.1 + 0.2]], [['b', '0.3'], ['a', '1', null]])).toBe(true); // prettier-ignore
   });
 
+  test('are sums that lie between two roundings', () => {
+    expect(sameRows([['a', 15_593_657.25]], [['a', 15_593_657.249999905]])).toBe(true);
+    expect(sameRows([['a', 15_593_657.25]], [['a', 15_593_659]])).toBe(false);
+  });
+
   test.each([
     ['another number', [['a', 2]]],
     ['a row less', []],
