@@ -27,23 +27,28 @@ export function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(DIGITS));
 }
 
-/**
- * Drivers give long integers and decimal fractions as text. By one digit fewer, too: a sum that lies between two roundings is
- * brought to either side by the order of adding, and then to one and the same.
- */
+/** Drivers give long integers and decimal fractions as text. In any order of rows, each known by its first columns. */
 export function sameRows(ours: readonly SqlRow[], theirs: readonly SqlRow[]): boolean {
-  return [DIGITS, DIGITS - 1].some((digits) => textOf(ours, digits) === textOf(theirs, digits));
+  const [mine, others] = [ours, theirs].map((rows) => inOrder(rows.map((row) => row.map(plain))));
+  return (
+    ours.length === theirs.length &&
+    (mine ?? []).every((row, at) => row.every((value, column) => isSame(value, others?.[at]?.[column])))
+  );
 }
 
-function textOf(rows: readonly SqlRow[], digits: number): string {
-  return rows
-    .map((row) => JSON.stringify(row.map((value) => plain(value, digits))))
-    .sort()
-    .join('\n');
+function inOrder(rows: readonly (readonly unknown[])[]): (readonly unknown[])[] {
+  const coarse = (value: unknown): unknown => (typeof value === 'number' ? value.toPrecision(6) : value);
+  const keyed = rows.map((row) => [JSON.stringify(row.map(coarse)), row] as const);
+  return keyed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
 
-function plain(value: unknown, digits: number): unknown {
+/** The order of adding moves a sum by far less than what `rounded` may have taken from one of the two. */
+function isSame(mine: unknown, other: unknown): boolean {
+  if (typeof mine !== 'number' || typeof other !== 'number') return mine === other;
+  return Math.abs(mine - other) <= 10 ** (1 - DIGITS) * Math.abs(other);
+}
+
+function plain(value: unknown): unknown {
   const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  if (typeof number === 'bigint') return Number(number);
-  return typeof number === 'number' ? Number(number.toPrecision(digits)) : number;
+  return typeof number === 'bigint' ? Number(number) : number;
 }
