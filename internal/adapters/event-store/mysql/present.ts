@@ -1,21 +1,16 @@
 import type { EventIdentity } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
 import type { Connections } from '../../database/mysql/index.js';
+import { inPieces } from '../sql/identities.js';
 import { Parameters } from './parameters.js';
 import { readRows } from './read-rows.js';
 
-const IDENTITIES_AT_ONCE = 10_000;
-
-export async function present(
+export function present(
   connections: Connections,
   identities: readonly EventIdentity[],
   call: Call,
 ): Promise<boolean[]> {
-  const stored: boolean[] = [];
-  // Without identities, too: a call that has ended is refused.
-  for (let at = 0; at === 0 || at < identities.length; at += IDENTITIES_AT_ONCE)
-    stored.push(...(await presentOf(connections, identities.slice(at, at + IDENTITIES_AT_ONCE), call)));
-  return stored;
+  return inPieces(identities, (piece) => presentOf(connections, piece, call));
 }
 
 async function presentOf(
