@@ -11,9 +11,11 @@ import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import {
   presentBackends,
+  serverSettings,
   type Backends,
   type BackendSetting,
   type PresentBackend,
+  type ServerName,
 } from '../config/profiles.js';
 import { settingsError, type Settings } from '../config/settings.js';
 import type { Schema } from '../migrate/index.js';
@@ -175,7 +177,7 @@ function missingSettings({ backends, urls }: Settings): Fault[] {
     const users = (Object.keys(backends) as (keyof Backends)[]).filter((key) => backends[key] === name);
     if (users.length === 0 || url !== null) return [];
     const message = `must be set: ${users.join(' and ')} stand${users.length === 1 ? 's' : ''} on it`;
-    return [{ path: `${name.toUpperCase()}_URL`, code: 'invalid_settings', message }];
+    return [{ path: serverSettings[name as ServerName], code: 'invalid_settings', message }];
   });
 }
 

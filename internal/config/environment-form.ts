@@ -67,6 +67,27 @@ export const environmentForm = z.object({
       'is: for a cluster its operator makes a distributed one (docs/scaling.md).',
     { takes: 'a name' },
   ),
+  NATS_URL: setting(
+    serverUrl({ schemes: ['nats', 'tls'], namesDatabase: false, several: true }).optional(),
+    'The NATS (2.12 or later, with JetStream) of `BROKER=nats`; of a cluster several, with commas between them.',
+    { takes: '`nats://user:password@host:4222`', unset: 'none', secret: true },
+  ),
+  KAFKA_BROKERS: setting(
+    z
+      .string()
+      .regex(
+        /^[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*$/,
+        'must be host:port, or several with commas between them',
+      )
+      .optional(),
+    'Some brokers of the Kafka (3.0 or later) of `BROKER=kafka`; they name the others.',
+    { takes: '`host:9092,host:9092`', unset: 'none' },
+  ),
+  REDIS_URL: setting(
+    serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false }).optional(),
+    'The Redis (6.2 or later) of `CACHE=redis`.',
+    { takes: '`redis://user:password@host:6379/0`', unset: 'none', secret: true },
+  ),
   HTTP_HOST: setting(
     z.string().default('127.0.0.1'),
     'The address to listen on. `0.0.0.0` opens the API to the network.',

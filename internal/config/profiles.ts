@@ -23,8 +23,18 @@ export function presentBackends(setting: BackendSetting): string[] {
   return Object.entries(backends[setting]).flatMap(([name, is]) => (is === 'here' ? [name] : []));
 }
 
-/** Backends that stand on a server, whose URL is the setting NAME_URL. */
-export type ServerName = 'postgres' | 'mysql' | 'clickhouse';
+/** Which setting says where the server of a backend is. */
+export const serverSettings = {
+  postgres: 'POSTGRES_URL',
+  mysql: 'MYSQL_URL',
+  clickhouse: 'CLICKHOUSE_URL',
+  nats: 'NATS_URL',
+  kafka: 'KAFKA_BROKERS',
+  redis: 'REDIS_URL',
+} as const;
+
+/** Backends that stand on a server. */
+export type ServerName = keyof typeof serverSettings;
 
 /** One backend for each setting. */
 export type Backends = { readonly [S in BackendSetting]: BackendName<S> };
@@ -43,21 +53,21 @@ export const profiles = {
     ACCOUNT_STORE: 'postgres',
     BROKER: 'nats',
     CACHE: 'redis',
-    OBJECT_STORE: 's3',
+    OBJECT_STORE: 'folder',
   },
   mysql: {
     EVENT_STORE: 'mysql',
     ACCOUNT_STORE: 'mysql',
     BROKER: 'nats',
     CACHE: 'redis',
-    OBJECT_STORE: 's3',
+    OBJECT_STORE: 'folder',
   },
   ch: {
     EVENT_STORE: 'clickhouse',
     ACCOUNT_STORE: 'postgres',
     BROKER: 'kafka',
     CACHE: 'redis',
-    OBJECT_STORE: 's3',
+    OBJECT_STORE: 'folder',
   },
 } as const satisfies Record<string, Backends>;
 

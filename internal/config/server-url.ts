@@ -7,6 +7,8 @@ export interface ServerUrlForm {
   readonly namesDatabase: boolean;
   /** A parameter that may stand for the host, such as the path of a socket. */
   readonly hostParameter?: string;
+  /** Whether it may be several, with commas between them: the servers of one cluster. */
+  readonly several?: true;
 }
 
 /**
@@ -15,8 +17,12 @@ export interface ServerUrlForm {
  */
 export function serverUrl(form: ServerUrlForm) {
   return z.string().superRefine((url, context) => {
-    const fault = faultOf(url, form);
-    if (fault !== null) context.addIssue(fault);
+    for (const one of form.several ? url.split(',') : [url]) {
+      const fault = faultOf(one.trim(), form);
+      if (fault === null) continue;
+      context.addIssue(fault);
+      return;
+    }
   });
 }
 

@@ -15,7 +15,7 @@ const secretNames = new Set(
 export interface Settings {
   readonly profile: ProfileName;
   readonly backends: Backends;
-  /** Of servers, by the name of the backends that stand on them. Null: not given. */
+  /** Where servers are, as given, by the name of the backends that stand on them. Null: not given. */
   readonly urls: Readonly<Record<ServerName, string | null>>;
   readonly http: { readonly host: string; readonly port: number };
   /** As given: relative to the working directory, or absolute. */
@@ -66,6 +66,9 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       postgres: values.POSTGRES_URL ?? null,
       mysql: values.MYSQL_URL ?? null,
       clickhouse: values.CLICKHOUSE_URL ?? null,
+      nats: values.NATS_URL ?? null,
+      kafka: values.KAFKA_BROKERS ?? null,
+      redis: values.REDIS_URL ?? null,
     },
     http: { host: values.HTTP_HOST, port: values.HTTP_PORT },
     dataDir: values.DATA_DIR,

@@ -17,8 +17,13 @@ export interface Delivery {
  * Errors: `storage_full` when it is full, `unavailable` or `deadline_exceeded` for what may pass by itself.
  */
 export interface Broker extends Part {
-  /** Resolves when the envelope is durable: synced to disk, or replicated. A rejected publish may still be delivered. */
-  publish(envelope: Buffer, call: Call): Promise<Position>;
+  /**
+   * Resolves when the envelope is durable: synced to disk, or replicated. A rejected publish may still be delivered.
+   *
+   * @param partitionKey envelopes of one key lie together where the broker has several places (partitions); without one
+   * it chooses. However often a backend tries within one call, the place stays the same. No order follows from it.
+   */
+  publish(envelope: Buffer, call: Call, partitionKey?: string): Promise<Position>;
 
   /**
    * Begins to hand deliveries over, several at a time, to one handler call at a time. The position moves when

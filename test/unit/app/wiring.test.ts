@@ -17,6 +17,9 @@ const urls = {
   POSTGRES_URL: 'postgres://somewhere/patchbay',
   MYSQL_URL: 'mysql://somewhere/patchbay',
   CLICKHOUSE_URL: 'http://somewhere',
+  NATS_URL: 'nats://somewhere',
+  KAFKA_BROKERS: 'somewhere:9092',
+  REDIS_URL: 'redis://somewhere',
 };
 
 function choose(variables: Record<string, string>): ChosenBackends {
@@ -38,9 +41,9 @@ function container(profile: ProfileName) {
 /** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
 const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
   embedded: null,
-  pg: ['BROKER', 'CACHE', 'OBJECT_STORE'],
-  mysql: ['BROKER', 'CACHE', 'OBJECT_STORE'],
-  ch: ['BROKER', 'CACHE', 'OBJECT_STORE'],
+  pg: ['BROKER', 'CACHE'],
+  mysql: ['BROKER', 'CACHE'],
+  ch: ['BROKER', 'CACHE'],
 };
 
 describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {
@@ -79,18 +82,18 @@ describe.each(profileNames.filter((name) => missing[name] !== null))('the profil
 });
 
 test('a single part that is missing is named alone', () => {
-  expect(() => choose({ BROKER: 'kafka' })).toThrow(
-    /BROKER: "kafka" is not in this version; there is embedded/,
+  expect(() => choose({ OBJECT_STORE: 's3' })).toThrow(
+    /OBJECT_STORE: "s3" is not in this version; there is folder/,
   );
 });
 
 test('a setting that a part needs is asked for, with the parts that are missing', () => {
-  expect(() => choose({ ACCOUNT_STORE: 'postgres', BROKER: 'kafka' })).toThrow(
+  expect(() => choose({ ACCOUNT_STORE: 'postgres', OBJECT_STORE: 's3' })).toThrow(
     expect.objectContaining({
       code: 'invalid_settings',
       message: expect.stringContaining('POSTGRES_URL: must be set: ACCOUNT_STORE stands on it') as unknown,
       faults: [
-        expect.objectContaining({ path: 'BROKER' }),
+        expect.objectContaining({ path: 'OBJECT_STORE' }),
         expect.objectContaining({ path: 'POSTGRES_URL' }),
       ],
     }),

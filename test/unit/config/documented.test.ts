@@ -38,6 +38,8 @@ describe('docs/configuration.md', () => {
       'POSTGRES_URL',
       'MYSQL_URL',
       'CLICKHOUSE_URL',
+      'NATS_URL',
+      'REDIS_URL',
       'KEY_PEPPER',
       'JWT_PRIVATE_KEYS',
     ]);
