@@ -4,8 +4,11 @@ import { join } from 'node:path';
 
 const root = process.cwd();
 
+/** Those that listen and run until they are stopped: all roles, or one. */
+export type ServerProgram = 'app' | 'api' | 'consumer' | 'worker';
+
 /** An entry point as it was built. Fails where the sources have changed since: an old program proves nothing. */
-export function builtProgram(name: 'app' | 'cli'): string {
+export function builtProgram(name: ServerProgram | 'cli'): string {
   const path = join(root, 'dist', 'cmd', name, 'main.js');
   const builtAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   for (const folder of ['cmd', 'internal', 'pkg']) {

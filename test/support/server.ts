@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLocalAccess, type LocalAccess } from '../../internal/transport/cli/local-access.js';
-import { builtProgram, childEnvironment } from './built-program.js';
+import { builtProgram, childEnvironment, type ServerProgram } from './built-program.js';
 import { until } from './until.js';
 
 /** How much of what a server writes is kept, for the message of a failure. */
@@ -17,19 +17,28 @@ const READY_MS = 60_000;
  */
 export class TestServer {
   readonly dataDir: string;
+  readonly program: ServerProgram;
   readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #url = '';
   #output = '';
 
-  private constructor(dataDir: string, environment: Readonly<Record<string, string>>) {
+  private constructor(
+    dataDir: string,
+    environment: Readonly<Record<string, string>>,
+    program: ServerProgram,
+  ) {
     this.dataDir = dataDir;
+    this.program = program;
     this.#environment = environment;
   }
 
   /** Makes the folder; starts nothing. */
-  static async create(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-    return new TestServer(await mkdtemp(join(tmpdir(), 'patchbay-server-')), environment);
+  static async create(
+    environment: Readonly<Record<string, string>> = {},
+    program: ServerProgram = 'app',
+  ): Promise<TestServer> {
+    return new TestServer(await mkdtemp(join(tmpdir(), 'patchbay-server-')), environment, program);
   }
 
   /** Of the last start. */
@@ -55,7 +64,7 @@ export class TestServer {
   /** Starts it on its folder, and waits until `GET /ready` says 200. */
   async start(): Promise<void> {
     if (this.#child !== undefined) throw new Error('The server runs already.');
-    const child = spawn(process.execPath, [builtProgram('app')], {
+    const child = spawn(process.execPath, [builtProgram(this.program)], {
       env: childEnvironment(this.environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
