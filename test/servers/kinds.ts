@@ -1,6 +1,7 @@
 import { clickhouse } from './clickhouse.js';
 import { mariadb } from './mariadb.js';
 import { mysql } from './mysql.js';
+import { nats } from './nats.js';
 import { postgres } from './postgres.js';
 import { redis } from './redis.js';
 import type { DatabaseServerKind, ServerKind } from './server-kind.js';
@@ -12,7 +13,7 @@ export const databaseKinds = { postgres, mysql, mariadb, clickhouse } satisfies 
 >;
 
 /** Every server that the tests know. A further one is a file, and a line here. */
-export const serverKinds = { ...databaseKinds, redis } satisfies Record<string, ServerKind>;
+export const serverKinds = { ...databaseKinds, nats, redis } satisfies Record<string, ServerKind>;
 
 export type DatabaseName = keyof typeof databaseKinds;
 export type ServerName = keyof typeof serverKinds;
