@@ -75,7 +75,7 @@ test: dist/.built ## Install what the tests need and run them all, with lint, ty
 test-cover: dist/.built ## Run all tests and report in coverage/ which lines they reach
 	@scripts/test.sh --coverage
 
-services-up: dist/.built ## Start PostgreSQL, MySQL, MariaDB, NATS, Redis and a stand-in for ClickHouse for tests and development: make services-up [ONLY="postgres mysql"]
+services-up: dist/.built ## Start PostgreSQL, MySQL, MariaDB, NATS, Redis, Kafka and a stand-in for ClickHouse for tests and development: make services-up [ONLY="postgres mysql"]
 	@node dist/test/servers/services-main.js up $(ONLY)
 
 services-down: dist/.built ## End the servers of services-up; their data stay in .tools/run

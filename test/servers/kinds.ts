@@ -1,4 +1,5 @@
 import { clickhouse } from './clickhouse.js';
+import { kafka } from './kafka.js';
 import { mariadb } from './mariadb.js';
 import { mysql } from './mysql.js';
 import { nats } from './nats.js';
@@ -13,7 +14,7 @@ export const databaseKinds = { postgres, mysql, mariadb, clickhouse } satisfies 
 >;
 
 /** Every server that the tests know. A further one is a file, and a line here. */
-export const serverKinds = { ...databaseKinds, nats, redis } satisfies Record<string, ServerKind>;
+export const serverKinds = { ...databaseKinds, nats, redis, kafka } satisfies Record<string, ServerKind>;
 
 export type DatabaseName = keyof typeof databaseKinds;
 export type ServerName = keyof typeof serverKinds;

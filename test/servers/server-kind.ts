@@ -12,6 +12,8 @@ export interface ServerSite {
   readonly socket: string;
   /** On 127.0.0.1. */
   readonly port: number;
+  /** On 127.0.0.1, too: for servers that need one for themselves. */
+  readonly innerPort: number;
   /** Random, so that nobody who finds the port by chance gets in. */
   readonly password: string;
 }

@@ -47,7 +47,7 @@ export class ServerProcess {
     await mkdir(join(folder, 'data'), { recursive: true, mode: 0o700 });
     for (const path of [folder, join(folder, 'data')]) await giveToServer(path);
     const password = randomBytes(16).toString('hex');
-    const site: ServerSite = { folder, socket: '', port: await freePort(), password };
+    const site: ServerSite = { folder, socket: '', ...(await freePorts()), password };
     const server = new ServerProcess(kind, programs, { site, pid: null, lasts });
     try {
       for (const step of await kind.create(site, programs)) await server.#complete(step);
@@ -62,7 +62,7 @@ export class ServerProcess {
   async copyTo(folder: string): Promise<ServerProcess> {
     // Not by Node, which would not keep the owner.
     await outputOf('cp', ['-Rp', this.#site.folder, folder]);
-    const site = { ...this.#site, folder, port: await freePort() };
+    const site = { ...this.#site, folder, ...(await freePorts()) };
     return new ServerProcess(this.kind, this.#programs, { site, pid: null, lasts: this.#lasts });
   }
 
@@ -92,8 +92,10 @@ export class ServerProcess {
         await this.#startOnce(settings);
         return;
       } catch (error) {
-        if (!isFirst || attempt === PORT_ATTEMPTS || !(await isTaken(this.#site.port))) throw error;
-        this.#site = { ...this.#site, port: await freePort() };
+        const { port, innerPort } = this.#site;
+        const isPortTaken = (await isTaken(port)) || (await isTaken(innerPort));
+        if (!isFirst || attempt === PORT_ATTEMPTS || !isPortTaken) throw error;
+        this.#site = { ...this.#site, ...(await freePorts()) };
       }
     }
   }
@@ -203,6 +205,10 @@ function launched(launch: Launch, step: Step, stdio: ('ignore' | 'pipe' | number
   const [program = step.program, ...words] = [...prefix, step.program, ...step.words];
   // Not in this process's group: Ctrl-C is for the tests, and they end their servers in order.
   return spawn(program, words, { ...user, stdio, detached: true, env: { PATH: process.env['PATH'] ?? '' } });
+}
+
+async function freePorts(): Promise<Pick<ServerSite, 'port' | 'innerPort'>> {
+  return { port: await freePort(), innerPort: await freePort() };
 }
 
 async function isTaken(port: number): Promise<boolean> {
