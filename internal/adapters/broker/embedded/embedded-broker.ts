@@ -1,16 +1,21 @@
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Logger } from '../../../../pkg/logger/index.js';
 import type { BackOff } from '../../../../pkg/retry/index.js';
-import { maxEncodedEnvelopeBytes } from '../../../domain/envelope.js';
 import type { Broker, Consumption, Lag, Position } from '../../../ports/broker.js';
 import type { Call } from '../../../ports/call.js';
 import type { Clock } from '../../../ports/clock.js';
-import { boundedByCall, requireTimeLeft } from './bounded-by-call.js';
+import {
+  boundedByCall,
+  requireEnvelopeSize,
+  requireTimeLeft,
+  type DeliveryHandler,
+  type GatherRule,
+} from '../delivery/index.js';
 import { Capacity, freeDiskBytes } from './capacity.js';
 import { CommittedWaiters } from './committed-waiters.js';
 import { CheckPace } from './file-check/check-pace.js';
 import { EmbeddedLog } from './log.js';
-import { LogConsumption, type DeliveryHandler } from './log-consumption.js';
+import { LogConsumption } from './log-consumption.js';
 
 export interface EmbeddedBrokerOptions {
   /** Holds the log and nothing else; made by `start`. Whoever starts the broker keeps other processes out of it. */
@@ -27,11 +32,8 @@ export interface EmbeddedBrokerOptions {
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
   readonly deliveryEnvelopes?: number;
-  /**
-   * A handler is called at once for so many bytes, when somebody waits for them, and after a quiet time; else so many ms
-   * after it was called last. 12 MiB, 500 ms.
-   */
-  readonly gather?: { readonly bytes: number; readonly ms: number };
+  /** When a handler is called. 12 MiB, 500 ms. */
+  readonly gather?: GatherRule;
   /** How long a handler that rejected is left alone. From 100 ms to 30 s. */
   readonly redelivery?: BackOff;
   /** Free space on the disk of a folder, in bytes. By statfs. */
@@ -181,13 +183,6 @@ export class EmbeddedBroker implements Broker {
 function refusedAsDamaged(error: unknown): unknown {
   if (!(error instanceof PatchbayError) || error.code !== 'incompatible_data') return error;
   return new PatchbayError('unavailable', 'The log is damaged, and takes nothing more.', { cause: error });
-}
-
-function requireEnvelopeSize(envelope: Buffer): void {
-  if (envelope.length > 0 && envelope.length <= maxEncodedEnvelopeBytes) return;
-  throw new PatchbayError('payload_too_large', 'An envelope has 1 byte at least and 516 KiB at most.', {
-    context: { bytes: envelope.length },
-  });
 }
 
 function parsePosition(position: Position): number {

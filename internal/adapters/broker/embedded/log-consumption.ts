@@ -1,12 +1,10 @@
 import { toPatchbayError, type PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Logger } from '../../../../pkg/logger/index.js';
 import { waitBackOff, type BackOff } from '../../../../pkg/retry/index.js';
-import type { Consumption, Delivery } from '../../../ports/broker.js';
+import type { Consumption } from '../../../ports/broker.js';
+import { Gathering, WakeSignal, type DeliveryHandler, type GatherRule } from '../delivery/index.js';
 import type { Entry } from './entry.js';
 import type { EmbeddedLog } from './log.js';
-import { WakeSignal } from './wake-signal.js';
-
-export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>;
 
 export interface LogConsumptionParts {
   readonly log: EmbeddedLog;
@@ -15,11 +13,7 @@ export interface LogConsumptionParts {
   readonly deliveryBytes: number;
   readonly deliveryEnvelopes: number;
   readonly redelivery: BackOff;
-  /**
-   * A handler is called at once for so many bytes, when somebody waits for it, and after a quiet time; else so many
-   * ms after it was called last.
-   */
-  readonly gather: { readonly bytes: number; readonly ms: number };
+  readonly gather: GatherRule;
   /** Somebody waits for what is not consumed yet. */
   readonly isAwaited: () => boolean;
   /** Told when the position has moved. */
@@ -33,14 +27,14 @@ export interface LogConsumptionParts {
 export class LogConsumption implements Consumption {
   readonly #parts: LogConsumptionParts;
   readonly #wake = new WakeSignal();
+  readonly #gathering: Gathering;
   readonly #stopping = new AbortController();
   readonly #ended: Promise<void>;
   #failure: PatchbayError | null = null;
-  /** When the handler was called last. */
-  #handedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LogConsumptionParts) {
     this.#parts = parts;
+    this.#gathering = new Gathering(parts.gather, this.#wake);
     this.#ended = this.#run();
   }
 
@@ -61,13 +55,13 @@ export class LogConsumption implements Consumption {
   }
 
   async #run(): Promise<void> {
-    const { logger, redelivery } = this.#parts;
+    const { log, logger, redelivery, isAwaited } = this.#parts;
     const { signal } = this.#stopping;
     // A handler that publishes, or throws at once, finds the consumption made.
     await Promise.resolve();
     for (let attempt = 0; !signal.aborted;) {
       try {
-        await this.#gather();
+        await this.#gathering.wait({ held: () => log.bytes, isAwaited, signal });
         const entries = await this.#read();
         if (entries.length === 0) await this.#wake.next();
         else await this.#deliver(entries);
@@ -85,20 +79,6 @@ export class LogConsumption implements Consumption {
     }
   }
 
-  /**
-   * Every call of a handler costs a storage an insert of its own, however few events it has, and merges after it. So
-   * under a steady load calls keep their distance, and what comes meanwhile goes together; a lone event waits for nobody.
-   */
-  async #gather(): Promise<void> {
-    const { log, gather, isAwaited } = this.#parts;
-    const deadline = this.#handedAt + gather.ms;
-    while (log.envelopes > 0 && log.bytes < gather.bytes && !isAwaited() && !this.#stopping.signal.aborted) {
-      const left = deadline - performance.now();
-      if (left <= 0) return;
-      await this.#wake.next(left);
-    }
-  }
-
   async #read(): Promise<Entry[]> {
     const { log, deliveryBytes, deliveryEnvelopes } = this.#parts;
     try {
@@ -110,7 +90,7 @@ export class LogConsumption implements Consumption {
 
   async #deliver(entries: readonly Entry[]): Promise<void> {
     const { handler, log, onConsumed } = this.#parts;
-    this.#handedAt = performance.now();
+    this.#gathering.handed();
     await handler(entries.map(({ sequence, envelope }) => ({ position: String(sequence), envelope })));
     try {
       await log.remove(entries);

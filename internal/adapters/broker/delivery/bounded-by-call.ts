@@ -37,5 +37,5 @@ function cancelled(): PatchbayError {
 }
 
 function deadlineExceeded(): PatchbayError {
-  return new PatchbayError('deadline_exceeded', 'The embedded broker did not answer before the deadline.');
+  return new PatchbayError('deadline_exceeded', 'The broker did not answer before the deadline.');
 }

@@ -1,0 +1,3 @@
+import type { Delivery } from '../../../ports/broker.js';
+
+export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>;
