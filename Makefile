@@ -100,9 +100,9 @@ format: node_modules/.package-lock.json ## Write the format
 ledger: dist/.built ## The long ledger test: kill -9 under load, then count every acknowledged event
 	@scripts/ledger.sh
 
-BENCH_WORDS := STORE EVENTS SECONDS ROUNDS ONLY INGEST_EVENTS HELP
+BENCH_WORDS := STORE PROFILE BROKER ROLES EVENTS SECONDS ROUNDS ONLY INGEST_EVENTS HELP
 
-load-test bench: dist/.built ## Measure the server beside a bare reference, or a storage by itself: make bench [STORE=pg|… HELP=1]
+load-test bench: dist/.built ## Measure beside a bare reference: make bench [PROFILE=pg|mysql|ch BROKER=nats|kafka], a storage: make bench STORE=pg, HELP=1
 	@$(foreach word,$(BENCH_WORDS),$(if $($(word)),BENCH_$(word)="$($(word))")) scripts/bench.sh
 
 lock: ## Install anew and complete the lockfile, after a change of package.json

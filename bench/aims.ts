@@ -12,7 +12,7 @@ export interface Aim {
 
 const MIB_IN_MB = 1.048_576;
 
-export function aimsOf({ rows, writer }: Summary): Aim[] {
+export function embeddedAimsOf({ rows, writer }: Summary): Aim[] {
   const of = (load: LoadKind, name: string, server = 'patchbay'): SummaryRow | undefined =>
     rows.find((row) => row.server === server && row.load === load && row.name === name);
   const [ndjson, gzip, batch, single] = [

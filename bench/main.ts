@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { Bench } from './bench.js';
 import { describeMachine, readRevision } from './machine.js';
-import { readBenchOptions } from './options.js';
+import { readBenchOptions, type BenchOptions } from './options.js';
+import { brokerOf } from './profiles/profile-servers.js';
 import { ProgressLine } from './progress-line.js';
 import { makeResult, writeResult } from './result-file.js';
 import { tableOf } from './table.js';
@@ -34,5 +35,10 @@ async function main(): Promise<void> {
   progress.clear();
   const result = makeResult(startedAt, machine, revision, options, measured);
   process.stdout.write(`${tableOf(result.summary, result.aims)}\n`);
-  process.stdout.write(`\n${await writeResult(options.results, result)}\n`);
+  process.stdout.write(`\n${await writeResult(options.results, result, nameOf(options))}\n`);
+}
+
+function nameOf({ profile, broker, roles }: BenchOptions): string {
+  if (profile === null) return '';
+  return `${profile}-${brokerOf(profile, broker)}${roles === 'apart' ? '-apart' : ''}`;
 }

@@ -1,6 +1,14 @@
 import { tmpdir } from 'node:os';
+import { profileNames, type ProfileName } from '../internal/config/profiles.js';
+import type { BrokerChoice } from './profiles/profile-servers.js';
 
 export interface BenchOptions {
+  /** A profile on real servers; null: the embedded one, in more loads. */
+  readonly profile: ProfileName | null;
+  /** Null: the profile's. */
+  readonly broker: BrokerChoice | null;
+  /** `all`: in one process; `apart`: the API and the consumer each in one of its own. */
+  readonly roles: 'all' | 'apart';
   /** Measured, after a warm-up of a quarter of it, 5 at most. */
   readonly seconds: number;
   /** Of the two main loads; each round measures every server once, one after the other. */
@@ -29,7 +37,17 @@ export function readBenchOptions(environment: NodeJS.ProcessEnv): BenchOptions {
     if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
     throw new Error(`${name} must be a whole number from 1 to ${most}; it is "${text}".`);
   };
+  const oneOf = <T extends string>(name: string, words: readonly T[]): T | null => {
+    const text = environment[name];
+    if (text === undefined) return null;
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    throw new Error(`${name} must be one of ${words.join(', ')}; it is "${text}".`);
+  };
   return {
+    profile: oneOf('BENCH_PROFILE', profileNames),
+    broker: oneOf('BENCH_BROKER', ['nats', 'kafka']),
+    roles: oneOf('BENCH_ROLES', ['all', 'apart']) ?? 'all',
     seconds: whole('BENCH_SECONDS', 15, 3_600),
     rounds: whole('BENCH_ROUNDS', 2, 100),
     connections: whole('BENCH_CONNECTIONS', 64, 1_000),

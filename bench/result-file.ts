@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aimsOf, type Aim } from './aims.js';
+import { embeddedAimsOf, type Aim } from './aims.js';
+import { brokerOf } from './profiles/profile-servers.js';
+import { profileAimsOf } from './profiles/profile-aims.js';
 import type { Measured } from './bench.js';
 import type { Machine, Revision } from './machine.js';
 import type { BenchOptions } from './options.js';
@@ -29,7 +31,10 @@ export function makeResult(
     ...revision,
     machine,
     settings,
-    aims: aimsOf(summary),
+    aims:
+      settings.profile === null
+        ? embeddedAimsOf(summary)
+        : profileAimsOf(summary, `${settings.profile} + ${brokerOf(settings.profile, settings.broker)}`),
     summary,
     ...measured,
   };

@@ -41,9 +41,9 @@ export interface Round extends Scenario {
 
 /**
  * `full`: as fast as it is answered. `half`: at half of that, at a constant rate. `long`: as many events as the memory
- * is judged after.
+ * is judged after. `overload`: three times what can be queried, at a constant rate; what finds no connection is not sent.
  */
-export type LoadKind = 'full' | 'half' | 'long';
+export type LoadKind = 'full' | 'half' | 'long' | 'overload';
 
 export interface RoundOrder {
   readonly round: number;
@@ -55,7 +55,8 @@ export interface RoundOrder {
   readonly onProgress: (phase: string, acknowledged: number, seconds: number) => void;
 }
 
-const DRAIN_PATIENCE_MS = 300_000;
+/** How long the last event may take to be counted. */
+export const DRAIN_PATIENCE_MS = 300_000;
 const WARM_UP_SECONDS = 5;
 
 export async function measure(
@@ -70,12 +71,13 @@ export async function measure(
     );
 
   const warmUpSeconds = Math.min(WARM_UP_SECONDS, seconds / 4);
-  const warmUp = await phase('warm-up', { seconds: warmUpSeconds, events: null, eventsPerSecond });
+  const dropsLate = load === 'overload';
+  const warmUp = await phase('warm-up', { seconds: warmUpSeconds, events: null, eventsPerSecond, dropsLate });
   const atRest = await drained(server, warmUp.acknowledged);
-  const cpuBefore = cpuSeconds(server.pid);
+  const cpuBefore = cpuOf(server);
   const loadBefore = machineLoad();
   const start = performance.now();
-  const report = await phase('measured', { seconds, events, eventsPerSecond });
+  const report = await phase('measured', { seconds, events, eventsPerSecond, dropsLate });
   const acknowledgedAt = performance.now();
   onProgress('drain', report.acknowledged, report.seconds);
   const expected = atRest.events + report.acknowledged;
@@ -97,11 +99,14 @@ export async function measure(
     exact: visible.at === null ? null : visible.events === expected,
     bodyBytesPerEvent: report.bodyBytes / (report.requests * scenario.events),
     latencyMs: report.latencyMs,
-    cpuMicrosecondsPerEvent: perEvent(cpuBefore, cpuSeconds(server.pid), report.acknowledged),
+    cpuMicrosecondsPerEvent: perEvent(cpuBefore, cpuOf(server), report.acknowledged),
     generatorCpuMicrosecondsPerEvent: (report.cpuSeconds * 1e6) / report.acknowledged,
     memory: {
       main: memoryOf(server.pid),
-      engine: descendantsOf(server.pid).map(memoryOf),
+      engine: [
+        ...descendantsOf(server.pid),
+        ...server.companions.flatMap((pid) => [pid, ...descendantsOf(pid)]),
+      ].map(memoryOf),
       generator: memoryOf(generator.pid),
     },
     machineLoad: { before: loadBefore, after: machineLoad() },
@@ -133,6 +138,14 @@ async function drained(
 ): Promise<{ readonly at: number | null; readonly events: number }> {
   if (visibleEvents === null) return { at: null, events: expected };
   return { at: await untilVisible(visibleEvents, expected, DRAIN_PATIENCE_MS), events: expected };
+}
+
+/** Companions, and what descends from them, beside the descendants of the program. */
+function cpuOf({ pid, companions }: MeasuredServer): CpuSeconds | null {
+  const program = cpuSeconds(pid);
+  if (program === null) return null;
+  const others = companions.map(cpuSeconds).map((each) => (each === null ? 0 : each.own + each.descendants));
+  return { own: program.own, descendants: others.reduce((sum, each) => sum + each, program.descendants) };
 }
 
 function perEvent(before: CpuSeconds | null, after: CpuSeconds | null, events: number) {

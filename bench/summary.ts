@@ -9,6 +9,8 @@ export interface SummaryRow extends Scenario {
   readonly load: LoadKind;
   readonly acknowledgedPerSecond: number;
   readonly visiblePerSecond: number | null;
+  /** From the last answer until every event was counted. */
+  readonly drainSeconds: number | null;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMicrosecondsPerEvent: { readonly main: number; readonly engine: number } | null;
@@ -66,6 +68,7 @@ function summarizeOne(rounds: readonly Round[]): SummaryRow {
     load: first.load,
     acknowledgedPerSecond: of((round) => round.acknowledgedPerSecond),
     visiblePerSecond: first.visiblePerSecond === null ? null : of((round) => round.visiblePerSecond ?? 0),
+    drainSeconds: first.drainSeconds === null ? null : of((round) => round.drainSeconds ?? 0),
     p50Ms: of((round) => round.latencyMs.p50),
     p99Ms: of((round) => round.latencyMs.p99),
     cpuMicrosecondsPerEvent:

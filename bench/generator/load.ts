@@ -41,7 +41,7 @@ export class Load {
     try {
       const senders = connections.map((connection) => this.#senderOver(connection));
       if (order.eventsPerSecond === null) await asFastAsAnswered(senders, goesOn);
-      else await atConstantRate(senders, order.eventsPerSecond / eventsPerRequest, goesOn);
+      else await atConstantRate(senders, order.eventsPerSecond / eventsPerRequest, goesOn, order);
     } finally {
       for (const connection of connections) connection.close();
     }

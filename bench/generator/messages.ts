@@ -21,6 +21,8 @@ export interface LoadOrder {
   readonly events: number | null;
   /** Requests leave at this rate, answered or not. Null: each connection sends the next when the last is answered. */
   readonly eventsPerSecond: number | null;
+  /** At a constant rate: what has found no free connection when the time is over is not sent. */
+  readonly dropsLate: boolean;
 }
 
 export type ToGenerator =

@@ -25,6 +25,7 @@ export async function atConstantRate(
   senders: readonly Sender[],
   requestsPerSecond: number,
   goesOn: () => boolean,
+  { dropsLate }: { readonly dropsLate: boolean } = { dropsLate: false },
 ): Promise<void> {
   const free = [...senders];
   const waiting: number[] = [];
@@ -50,6 +51,7 @@ export async function atConstantRate(
     for (let left = Math.min(waiting.length, free.length); left > 0; left -= 1) start(free.pop()!);
     await wait(1);
   }
+  if (dropsLate) waiting.length = 0;
   await Promise.all(running);
   failure.signal.throwIfAborted();
 }

@@ -14,6 +14,7 @@ export async function startEdge({ folder, nodeArguments }: ServerContext): Promi
   return {
     name: 'edge alone',
     pid: server.pid,
+    companions: [],
     host: server.url.hostname,
     port: Number(server.url.port),
     headers: { 'X-API-Key': key },

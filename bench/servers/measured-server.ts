@@ -2,6 +2,8 @@
 export interface MeasuredServer {
   readonly name: string;
   readonly pid: number;
+  /** Of what it stands on and that are not its children: servers, its other roles. */
+  readonly companions: readonly number[];
   readonly host: string;
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;

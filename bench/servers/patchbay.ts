@@ -6,14 +6,20 @@ import { ServerProcess } from './server-process.js';
 
 const READY_MS = 60_000;
 
+type Variables = Readonly<Record<string, string>>;
+
 /** The program as a user runs it: all roles, embedded profile, default settings. */
-export async function startPatchbay({ folder, nodeArguments }: ServerContext): Promise<MeasuredServer> {
-  const entry = join(import.meta.dirname, '../../cmd/app/main.js');
-  const server = await ServerProcess.start([...nodeArguments, entry], folder, (dataDir) => ({
-    DATA_DIR: dataDir,
-    HTTP_PORT: '0',
-    LOG_LEVEL: 'warn',
-  }));
+export function startPatchbay(context: ServerContext): Promise<MeasuredServer> {
+  return startProgram('app', context, {});
+}
+
+/** @param name of the program in cmd/ */
+export async function startProgram(
+  name: 'app' | 'api',
+  { folder, nodeArguments }: ServerContext,
+  variables: Variables,
+): Promise<MeasuredServer> {
+  const server = await startRole(name, { folder, nodeArguments }, variables);
   try {
     const access = await readLocalAccess(server.folder);
     if (access === null) throw new Error('The server has left no local-access.json.');
@@ -22,6 +28,7 @@ export async function startPatchbay({ folder, nodeArguments }: ServerContext): P
     return {
       name: 'patchbay',
       pid: server.pid,
+      companions: [],
       host: server.url.hostname,
       port: Number(server.url.port),
       headers,
@@ -33,6 +40,20 @@ export async function startPatchbay({ folder, nodeArguments }: ServerContext): P
     await server.remove();
     throw error;
   }
+}
+
+export function startRole(
+  name: 'app' | 'api' | 'consumer',
+  { folder, nodeArguments }: ServerContext,
+  variables: Variables,
+): Promise<ServerProcess> {
+  const entry = join(import.meta.dirname, `../../cmd/${name}/main.js`);
+  return ServerProcess.start([...nodeArguments, entry], folder, (dataDir) => ({
+    DATA_DIR: dataDir,
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'warn',
+    ...variables,
+  }));
 }
 
 async function untilReady(url: URL): Promise<void> {

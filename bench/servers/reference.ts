@@ -12,6 +12,7 @@ export async function startReference({ folder }: ServerContext): Promise<Measure
   return {
     name: 'reference',
     pid: server.pid,
+    companions: [],
     host: server.url.hostname,
     port: Number(server.url.port),
     headers: {},

@@ -16,7 +16,10 @@ export interface StoreBenchOptions {
   readonly folder: string;
 }
 
-export const help = `make bench STORE=${storeNames.join('|')}: a storage by itself, beside its engine's own ways.
+export const help = `make bench: the server, embedded profile, beside a bare reference.
+make bench PROFILE=pg|mysql|ch [BROKER=nats|kafka] [ROLES=apart]: the server on real servers, and three times overloaded.
+
+make bench STORE=${storeNames.join('|')}: a storage by itself, beside its engine's own ways.
 
   EVENTS=1000000          that questions are asked about, over 90 days; one project of four has 70 % of them
   INGEST_EVENTS=200000    stored in each round of the ingest

@@ -12,9 +12,9 @@ export const clickHouseServer: StoreKind = {
     const connection = connectionOf(server.url);
     try {
       return await openClickHouse(context, {
-        what: server.isLocal ? 'its engine behind a stand-in for a server' : 'a server',
+        what: server.pid !== null ? 'its engine behind a stand-in for a server' : 'a server',
         connection: () => connection,
-        isLocal: server.isLocal,
+        isLocal: server.pid !== null,
         remove: () => server.remove(),
       });
     } catch (error) {

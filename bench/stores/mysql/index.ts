@@ -1,12 +1,11 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import { MysqlEventStore } from '../../../internal/adapters/event-store/mysql/index.js';
 import { copyRows } from '../../../internal/adapters/event-store/sql/copy-rows.js';
-import type { ServerSettings } from '../../../test/servers/server-kind.js';
 import type { BenchedStore, EngineDescription, SqlRow, StoreContext, StoreKind } from '../benched-store.js';
 import { longCall } from '../call.js';
 import { eventsOf } from '../data/events-of.js';
 import { startServer } from '../servers/bench-server.js';
-import { quarterOfMemory } from '../servers/memory.js';
+import { benchSettings } from '../servers/bench-settings.js';
 import { loadRows } from './load-rows.js';
 
 const told = [
@@ -22,26 +21,20 @@ const told = [
   'local_infile',
 ];
 
-function kind(name: 'mysql' | 'mariadb', settings: ServerSettings): StoreKind {
+function kind(name: 'mysql' | 'mariadb'): StoreKind {
   return {
     bulkName: 'LOAD DATA',
     aims: { ingestRatio: 0.6, questionMs: 20_000 },
     handwritten: 'mysql/handwritten.sql',
-    open: (context) => openMysql(name, settings, context),
+    open: (context) => openMysql(name, context),
   };
 }
 
-/** Otherwise as they are by default: every commit on the disk. */
-export const mysql = kind('mysql', { 'local-infile': 'ON', 'innodb-redo-log-capacity': '4G' });
-export const mariadb = kind('mariadb', { 'innodb-log-file-size': '4G' });
+export const mysql = kind('mysql');
+export const mariadb = kind('mariadb');
 
-async function openMysql(
-  name: 'mysql' | 'mariadb',
-  own: ServerSettings,
-  { folder, note }: StoreContext,
-): Promise<BenchedStore> {
-  const settings = { ...own, 'innodb-buffer-pool-size': quarterOfMemory().replace('MB', 'M') };
-  const server = await startServer(name, { folder, settings, note });
+async function openMysql(name: 'mysql' | 'mariadb', { folder, note }: StoreContext): Promise<BenchedStore> {
+  const server = await startServer(name, { folder, settings: benchSettings[name], note });
   const store = new MysqlEventStore({ url: server.url });
   let client: Connection | undefined;
   const remove = async (): Promise<void> => {
@@ -60,7 +53,7 @@ async function openMysql(
   const connection = client;
   return {
     store,
-    isLocal: server.isLocal,
+    isLocal: server.pid !== null,
     describe: () => describe(connection),
     empty: () => connection.query('TRUNCATE TABLE events').then(() => undefined),
     encode: (events) => [...copyRows(events)],

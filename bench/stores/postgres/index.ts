@@ -9,7 +9,7 @@ import { longCall } from '../call.js';
 import type { CanonicalDay } from '../data/canonical-days.js';
 import { eventsOf } from '../data/events-of.js';
 import { startServer } from '../servers/bench-server.js';
-import { quarterOfMemory } from '../servers/memory.js';
+import { benchSettings } from '../servers/bench-settings.js';
 import { withoutIndexes } from './without-indexes.js';
 
 const COPY = `COPY events (${rowColumns.join(', ')}) FROM STDIN`;
@@ -36,9 +36,7 @@ export const postgres: StoreKind = {
 };
 
 async function openPostgres({ folder, note }: StoreContext): Promise<BenchedStore> {
-  // Otherwise as it is by default: every commit on the disk.
-  const settings = { shared_buffers: quarterOfMemory(), max_wal_size: '8GB' };
-  const server = await startServer('postgres', { folder, settings, note });
+  const server = await startServer('postgres', { folder, settings: benchSettings.postgres, note });
   const { url } = server;
   const store = new PostgresEventStore({ url });
   const client = new pg.Client({ connectionString: url });
@@ -60,7 +58,7 @@ async function openPostgres({ folder, note }: StoreContext): Promise<BenchedStor
   }
   return {
     store,
-    isLocal: server.isLocal,
+    isLocal: server.pid !== null,
     describe: () => describe(client),
     empty: () => client.query('TRUNCATE events').then(() => undefined),
     encode: (events) => [...copyRows(events)],

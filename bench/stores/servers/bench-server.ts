@@ -6,10 +6,11 @@ import type { ServerSettings } from '../../../test/servers/server-kind.js';
 import { ServerProcess } from '../../../test/servers/server-process.js';
 import { newDatabase } from '../../../test/servers/test-database.js';
 
-/** An empty database, on a server of the bench's own or on the one that the environment names. */
+/** An empty server of the bench's own; or an empty database on the one that the environment names. */
 export interface BenchServer {
   readonly url: string;
-  readonly isLocal: boolean;
+  /** Of its first process; null where it is not the bench's own. */
+  readonly pid: number | null;
   remove(): Promise<void>;
 }
 
@@ -27,8 +28,9 @@ export async function startServer(
   const kind = databaseKinds[name];
   const given = process.env[kind.variable];
   if (given !== undefined && given !== '') {
+    if (!('createDatabase' in kind)) return { url: given, pid: null, remove: () => Promise.resolve() };
     const database = await newDatabase(kind, given);
-    return { url: database.url, isLocal: false, remove: () => database.drop() };
+    return { url: database.url, pid: null, remove: () => database.drop() };
   }
   const found = await findOrInstall(kind, note);
   if ('missing' in found) throw new Error(`There is no ${name}: ${found.missing}`);
@@ -45,8 +47,8 @@ export async function startServer(
     };
     try {
       await server.start(settings);
-      const { url } = await newDatabase(kind, server.url);
-      return { url, isLocal: true, remove };
+      const { url } = 'createDatabase' in kind ? await newDatabase(kind, server.url) : server;
+      return { url, pid: server.pid, remove };
     } catch (error) {
       await remove();
       throw error;

@@ -71,3 +71,18 @@ test.each([['constant rate'], ['as fast as answered']])(
     await expect(run).rejects.toThrow('cut off');
   },
 );
+
+test('what is late when the time is over is not sent where a load says so', async () => {
+  let release = (): void => undefined;
+  const standstill = new Promise<void>((resolve) => (release = resolve));
+  const sender = new Answering(() => standstill);
+  let asked = 0;
+  const goesOn = (): boolean => {
+    asked += 1;
+    if (asked < 50) return true;
+    setImmediate(release);
+    return false;
+  };
+  await atConstantRate([sender], 1_000, goesOn, { dropsLate: true });
+  expect(sender.due).toHaveLength(1);
+});
