@@ -46,7 +46,7 @@ export async function startProfileServers({
   };
   try {
     for (const name of names) {
-      const settings = benchSettings[name as keyof typeof benchSettings] ?? {};
+      const settings = name in benchSettings ? benchSettings[name as keyof typeof benchSettings] : {};
       const server = await startServer(name, { folder, settings, note: () => undefined });
       started.push(server);
       variables[serverSettings[name]] = server.url;

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findOrInstall } from '../../../test/servers/find-programs.js';
-import { databaseKinds, type DatabaseName } from '../../../test/servers/kinds.js';
+import { serverKinds, type ServerName } from '../../../test/servers/kinds.js';
 import type { ServerSettings } from '../../../test/servers/server-kind.js';
 import { ServerProcess } from '../../../test/servers/server-process.js';
 import { newDatabase } from '../../../test/servers/test-database.js';
@@ -22,10 +22,10 @@ export interface ServerOrder {
 
 /** TEST_POSTGRES_URL and the like name a server, which keeps its settings; else one is started on a folder of its own. */
 export async function startServer(
-  name: DatabaseName,
+  name: ServerName,
   { folder, settings, note }: ServerOrder,
 ): Promise<BenchServer> {
-  const kind = databaseKinds[name];
+  const kind = serverKinds[name];
   const given = process.env[kind.variable];
   if (given !== undefined && given !== '') {
     if (!('createDatabase' in kind)) return { url: given, pid: null, remove: () => Promise.resolve() };
