@@ -1639,7 +1639,8 @@ export interface components {
         readonly events_rejected: components['schemas']['Count'];
         readonly bytes_in_flight: components['schemas']['Count'];
       };
-      readonly writer: {
+      /** @description Not there where other processes carry events to the storage. */
+      readonly writer?: {
         readonly events_written: components['schemas']['Count'];
         readonly events_dead_lettered: components['schemas']['Count'];
         readonly retries: components['schemas']['Count'];

@@ -6,6 +6,7 @@ import { createContainer } from '../../internal/app/container.js';
 import { chooseBackends } from '../../internal/app/registry.js';
 import { loadOrMakeSecrets } from '../../internal/app/secrets.js';
 import { parseSettings } from '../../internal/config/settings.js';
+import { TOKENS } from '../../internal/ports/tokens.js';
 import { InstallationService } from '../../internal/services/installation/installation-service.js';
 import { HttpServer } from '../../internal/transport/http/http-server.js';
 import { createLogger } from '../../pkg/logger/index.js';
@@ -24,9 +25,8 @@ const backends = chooseBackends({ settings, dataDir, clock: systemClock, logger 
 const secrets = await loadOrMakeSecrets(dataDir);
 const container = createContainer({
   settings,
-  backends,
-  keyPepper: secrets.keyPepper,
-  signingKeys: [secrets.jwtPrivateKey],
+  backends: backends.ports,
+  secrets: { keyPepper: secrets.keyPepper, signingKeys: [secrets.jwtPrivateKey] },
   clock: systemClock,
   ids: randomIds,
   logger,
@@ -34,8 +34,9 @@ const container = createContainer({
 const call = { signal: new AbortController().signal, deadline: systemClock.now() + START_MS };
 const http = container.resolve(HttpServer);
 
-await backends.accountStore.start(call);
-await backends.broker.start(call);
+const [accounts, broker] = [container.resolve(TOKENS.AccountStore), container.resolve(TOKENS.Broker)];
+await accounts.start(call);
+await broker.start(call);
 const { localKey } = await container.resolve(InstallationService).prepare(null, call);
 const { port } = await http.start({ host: '127.0.0.1', port: 0 });
 process.stdout.write(`key ${localKey}\nlistens on http://127.0.0.1:${port}\n`);
@@ -43,7 +44,7 @@ process.stdout.write(`key ${localKey}\nlistens on http://127.0.0.1:${port}\n`);
 process.once('SIGTERM', () => {
   void http
     .stop()
-    .then(() => Promise.all([backends.broker.stop(), backends.accountStore.stop()]))
+    .then(() => Promise.all([broker.stop(), accounts.stop()]))
     .then(() => process.exit(0));
 });
 // The bench is gone, however it ended.

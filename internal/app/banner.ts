@@ -1,7 +1,18 @@
+import type { FirstLook } from './first-look.js';
 import type { ServerAddress } from './server.js';
 
-/** What `make run` prints when the server listens: where it is, a key, and a line to try. */
-export function banner({ url, firstKey, setupTokenFile, dataDir }: ServerAddress): string {
+/** What a start prints when the server listens. */
+export function banner({ url, roles, dataDir, firstLook }: ServerAddress): string {
+  if (firstLook !== null) return apiBanner(url, dataDir, firstLook);
+  return `
+  Patchbay's ${roles.join(' and ')} listens on ${url}
+  for /health, /ready, /stats and /lag
+
+`;
+}
+
+/** Where it is, a key, and a line to try. */
+function apiBanner(url: string, dataDir: string, { firstKey, setupTokenFile }: FirstLook): string {
   const key = firstKey ?? '$PATCHBAY_KEY';
   const aboutKey =
     firstKey === null

@@ -6,7 +6,7 @@ import { createLogger } from '../../pkg/logger/index.js';
 import { systemClock } from '../adapters/clock/system/index.js';
 import type { Settings } from '../config/settings.js';
 import type { MigrationStatus } from '../migrate/index.js';
-import { DataFolder } from './data-folder.js';
+import { DataFolder, keepsInDataFolder } from './data-folder.js';
 import { chooseBackends, type StorageSchema } from './registry.js';
 
 /** A process that is just ending is waited for so long, in ms. */
@@ -21,10 +21,9 @@ export interface StorageStatus {
 /** Which migrations the profile's storages have. Changes nothing. Errors: `in_use` while a server runs. */
 export function readMigrations(settings: Settings): Promise<StorageStatus[]> {
   const schemas = schemasOf(settings);
-  const dataDir = resolve(settings.dataDir);
   // A folder that is not there is not made for a look at it.
-  if (!existsSync(dataDir)) return statusOf(schemas);
-  return alone(dataDir, () => statusOf(schemas));
+  if (!existsSync(resolve(settings.dataDir))) return statusOf(schemas);
+  return onFolder(settings, () => statusOf(schemas));
 }
 
 /** Brings the storages to the program's schema; gives what each has then, and calls `onRun` for each that was run. */
@@ -35,7 +34,7 @@ export function runMigrations(
   // As in `serve`: backups and copies of the data folder keep the modes of its files.
   process.umask(0o077);
   const schemas = schemasOf(settings);
-  return alone(resolve(settings.dataDir), async () => {
+  return onFolder(settings, async () => {
     for (const { storage, schema, foundations } of schemas) {
       const run = await during(foundations, () => schema.migrate(new AbortController().signal));
       for (const migration of run) onRun(storage, migration);
@@ -74,15 +73,17 @@ function schemasOf(settings: Settings): readonly StorageSchema[] {
   return chooseBackends({ settings, dataDir: resolve(settings.dataDir), clock: systemClock, logger }).schemas;
 }
 
-async function alone<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  const folder = new DataFolder(dataDir, LOCK_WAIT_MS);
+/** Alone, where the storages lie in the folder; those on servers let many migrate at once. */
+async function onFolder<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+  const shared = !keepsInDataFolder(settings);
+  const folder = new DataFolder(resolve(settings.dataDir), { shared, waitMs: LOCK_WAIT_MS });
   try {
     await folder.start();
   } catch (error) {
     if (!(error instanceof PatchbayError) || error.code !== 'in_use') throw error;
     throw new PatchbayError(
       'in_use',
-      `A server runs on DATA_DIR ${dataDir}: its storages had every migration when it started. ` +
+      `A server runs on DATA_DIR ${folder.path}: its storages had every migration when it started. ` +
         'To look at them yourself, end it first (`make stop`).',
       { cause: error },
     );

@@ -10,13 +10,16 @@ import { MysqlEventStore } from '../adapters/event-store/mysql/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
 import {
+  isWithinOneProcess,
   presentBackends,
   serverSettings,
+  settingsWithinOneProcess,
   type Backends,
   type BackendSetting,
   type PresentBackend,
   type ServerName,
 } from '../config/profiles.js';
+import { backendsOf, isWholeProgram } from '../config/roles.js';
 import { settingsError, type Settings } from '../config/settings.js';
 import type { Schema } from '../migrate/index.js';
 import type { AccountStore } from '../ports/account-store.js';
@@ -88,11 +91,16 @@ const objectStores: Factories<'OBJECT_STORE', ObjectStore> = {
 /** What the backends keep in DATA_DIR and never make anew by themselves; the log looks after itself. */
 export const keptInDataFolder: readonly string[] = ['accounts.sqlite', ...embeddedEventFiles];
 
-export interface ChosenBackends extends Accounts {
-  readonly eventStore: EventStore;
-  readonly broker: Broker;
-  readonly cache: Cache;
-  readonly objectStore: ObjectStore;
+/** Those that the process's roles use. */
+export interface ChosenPorts extends Partial<Accounts> {
+  readonly eventStore?: EventStore;
+  readonly broker?: Broker;
+  readonly cache?: Cache;
+  readonly objectStore?: ObjectStore;
+}
+
+export interface ChosenBackends {
+  readonly ports: ChosenPorts;
   /** In the order of their start. */
   readonly stages: readonly {
     readonly name: string;
@@ -112,30 +120,41 @@ export interface StorageSchema {
   readonly foundations: readonly Stage[];
 }
 
-/** Makes the chosen backends; starts nothing. Errors: `invalid_settings`, with every backend and setting that is missing. */
+/**
+ * Makes the backends that the process's roles use; starts nothing. Errors: `invalid_settings`, with every backend and
+ * setting that is missing, and every backend that processes of single roles cannot share.
+ */
 export function chooseBackends(context: BackendContext): ChosenBackends {
-  const { backends } = context.settings;
-  const missing = [...missingBackends(backends), ...missingSettings(context.settings)];
+  const { backends, roles } = context.settings;
+  const used = backendsOf(roles);
+  const missing = [
+    ...missingBackends(backends),
+    ...missingSettings(context.settings, used),
+    ...(isWholeProgram(roles) ? [] : unshared(backends)),
+  ];
   if (missing.length > 0) throw settingsError(missing);
 
-  const eventStore = make(eventStores, backends.EVENT_STORE, context);
-  const accounts = make(accountStores, backends.ACCOUNT_STORE, context);
-  const broker = make(brokers, backends.BROKER, context);
-  const objectStore = make(objectStores, backends.OBJECT_STORE, context);
-  const cache = make(caches, backends.CACHE, context);
+  const unlessUnused = <P>(setting: BackendSetting, factories: Readonly<Record<string, Factory<P>>>) =>
+    used.has(setting) ? make(factories, backends[setting], context) : undefined;
+  const eventStore = unlessUnused('EVENT_STORE', eventStores);
+  const accounts = unlessUnused('ACCOUNT_STORE', accountStores);
+  const objectStore = unlessUnused('OBJECT_STORE', objectStores);
+  const cache = unlessUnused('CACHE', caches);
+  const broker = unlessUnused('BROKER', brokers);
   return {
-    eventStore: eventStore.port,
-    broker: broker.port,
-    cache: cache.port,
-    objectStore: objectStore.port,
-    accountStore: accounts.port.accountStore,
-    deadLetters: accounts.port.deadLetters,
+    ports: {
+      ...(eventStore === undefined ? {} : { eventStore: eventStore.port }),
+      ...accounts?.port,
+      ...(objectStore === undefined ? {} : { objectStore: objectStore.port }),
+      ...(cache === undefined ? {} : { cache: cache.port }),
+      ...(broker === undefined ? {} : { broker: broker.port }),
+    },
     stages: [
-      { name: 'event store', part: eventStore.port, foundations: eventStore.foundations ?? [] },
-      { name: 'account store', part: accounts.port.accountStore, foundations: accounts.foundations ?? [] },
-      { name: 'object store', part: objectStore.port, foundations: objectStore.foundations ?? [] },
-      { name: 'cache', part: cache.port, foundations: cache.foundations ?? [] },
-      { name: 'broker', part: broker.port, foundations: broker.foundations ?? [] },
+      ...partStage('event store', eventStore),
+      ...partStage('account store', accounts && { ...accounts, port: accounts.port.accountStore }),
+      ...partStage('object store', objectStore),
+      ...partStage('cache', cache),
+      ...partStage('broker', broker),
     ],
     schemas: oneOfEach([
       ...storageSchema('event store', backends.EVENT_STORE, eventStore),
@@ -144,12 +163,17 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
   };
 }
 
+function partStage(name: string, backend: Backend<Part> | undefined): ChosenBackends['stages'] {
+  return backend === undefined ? [] : [{ name, part: backend.port, foundations: backend.foundations ?? [] }];
+}
+
 function storageSchema(
   storage: string,
-  backend: string,
-  { schema, foundations = [] }: Backend<unknown>,
+  name: string,
+  backend: Backend<unknown> | undefined,
 ): StorageSchema[] {
-  return schema === undefined ? [] : [{ storage, backend, schema, foundations }];
+  const { schema, foundations = [] } = backend ?? {};
+  return schema === undefined ? [] : [{ storage, backend: name, schema, foundations }];
 }
 
 /** Storages whose backends have one name stand on one database: its schema is theirs together. */
@@ -172,9 +196,21 @@ function missingBackends(backends: Backends): Fault[] {
   });
 }
 
-function missingSettings({ backends, urls }: Settings): Fault[] {
+/** What processes of single roles have to share lies on servers. */
+function unshared(backends: Backends): Fault[] {
+  return settingsWithinOneProcess(backends).map((setting) => {
+    const shared = presentBackends(setting).filter((name) => !isWithinOneProcess(setting, name));
+    const others = shared.length === 0 ? 'none in this version' : shared.join(', ');
+    const message =
+      `"${backends[setting]}" lives within one process, and ROLES names not all of them: the other processes would not ` +
+      `see what it holds; for separate processes there is ${others}`;
+    return { path: setting, code: 'invalid_settings', message };
+  });
+}
+
+function missingSettings({ backends, urls }: Settings, used: ReadonlySet<BackendSetting>): Fault[] {
   return Object.entries(urls).flatMap(([name, url]) => {
-    const users = (Object.keys(backends) as (keyof Backends)[]).filter((key) => backends[key] === name);
+    const users = [...used].filter((key) => backends[key] === name);
     if (users.length === 0 || url !== null) return [];
     const message = `must be set: ${users.join(' and ')} stand${users.length === 1 ? 's' : ''} on it`;
     return [{ path: serverSettings[name as ServerName], code: 'invalid_settings', message }];

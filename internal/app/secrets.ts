@@ -19,7 +19,10 @@ export interface Secrets {
   readonly jwtPrivateKey: string;
 }
 
-/** The installation's secrets: made on the first start, kept in DATA_DIR for its owner alone. */
+/**
+ * The installation's secrets: made on the first start, kept in DATA_DIR for its owner alone. No two processes may do this
+ * at once.
+ */
 export async function loadOrMakeSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, 'secrets.json');
   const kept = await readPrivateFile(path, form);

@@ -8,6 +8,7 @@ import {
   profileNames,
   type BackendSetting,
 } from './profiles.js';
+import { defaultPort, roleNames, type Role } from './roles.js';
 import { serverUrl } from './server-url.js';
 import { integer, oneOf, setting } from './setting.js';
 
@@ -29,6 +30,19 @@ export const environmentForm = z.object({
   PROFILE: setting(
     oneOf(profileNames).default('embedded'),
     `A named set of backends. ${inThisVersion(presentProfiles())}`,
+  ),
+  ROLES: setting(
+    z
+      .string()
+      .transform((text) => text.split(',').map((name) => name.trim()))
+      .refine(
+        (names): names is Role[] => names.every((name) => roleNames.some((known) => known === name)),
+        `must be one or several of ${roleNames.join(', ')}, with commas between them`,
+      )
+      .default([...roleNames]),
+    'What this process is: `api` takes events and answers questions, `consumer` carries events to the storage, `worker` ' +
+      'does the upkeep. Any number of each may run where they share their servers (docs/scaling.md).',
+    { takes: roleNames.map((name) => `\`${name}\``).join(', ') },
   ),
   EVENT_STORE: backend('EVENT_STORE', 'Where events are kept.'),
   ACCOUNT_STORE: backend('ACCOUNT_STORE', 'Where users, projects, keys and dead letters are kept.'),
@@ -93,7 +107,20 @@ export const environmentForm = z.object({
     'The address to listen on. `0.0.0.0` opens the API to the network.',
     { takes: 'an address' },
   ),
-  HTTP_PORT: setting(integer(0, 65_535).default(8080), "The API's port; 0 takes any free one."),
+  HTTP_PORT: setting(
+    integer(0, 65_535).optional(),
+    'The port to listen on; 0 takes any free one. Consumers and workers answer `/health`, `/ready`, `/stats` and `/lag` ' +
+      'there, to everybody who reaches it.',
+    {
+      unset: roleNames.map((role) => `${defaultPort([role])} (${role})`).join(', '),
+    },
+  ),
+  STOP_DELAY_SECONDS: setting(
+    integer(0, 15).default(0),
+    'How long a stop goes on answering after `/ready` says no, before the port closes. Behind a load balancer: as long ' +
+      'as that takes to notice. With nobody before it a client is told at once, and loses nothing by it. The whole ' +
+      'stop has 25 s.',
+  ),
   DATA_DIR: setting(
     z.string().default('data'),
     'The folder of everything that is kept, made with mode 0700. One process at a time.',

@@ -23,6 +23,25 @@ export function presentBackends(setting: BackendSetting): string[] {
   return Object.entries(backends[setting]).flatMap(([name, is]) => (is === 'here' ? [name] : []));
 }
 
+/** Backends that live within one process: another one cannot use what they hold. Objects lie in files, which any may read. */
+const withinOneProcess: { readonly [S in BackendSetting]?: readonly BackendName<S>[] } = {
+  EVENT_STORE: ['embedded'],
+  ACCOUNT_STORE: ['sqlite'],
+  BROKER: ['embedded'],
+};
+
+/** The settings whose backends no two processes can share. */
+export function settingsWithinOneProcess(backends: Backends): BackendSetting[] {
+  return (Object.keys(backends) as BackendSetting[]).filter((setting) =>
+    isWithinOneProcess(setting, backends[setting]),
+  );
+}
+
+export function isWithinOneProcess(setting: BackendSetting, name: string): boolean {
+  const names: readonly string[] = withinOneProcess[setting] ?? [];
+  return names.includes(name);
+}
+
 /** Which setting says where the server of a backend is. */
 export const serverSettings = {
   postgres: 'POSTGRES_URL',

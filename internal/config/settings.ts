@@ -2,6 +2,7 @@ import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { logLevels } from '../../pkg/logger/index.js';
 import { environmentForm } from './environment-form.js';
 import { profiles, type Backends, type ProfileName, type ServerName } from './profiles.js';
+import { defaultPort, type Role } from './roles.js';
 import { notesOf } from './setting.js';
 
 const MiB = 1024 * 1024;
@@ -14,10 +15,14 @@ const secretNames = new Set(
 
 export interface Settings {
   readonly profile: ProfileName;
+  /** What this process is. */
+  readonly roles: readonly Role[];
   readonly backends: Backends;
   /** Where servers are, as given, by the name of the backends that stand on them. Null: not given. */
   readonly urls: Readonly<Record<ServerName, string | null>>;
   readonly http: { readonly host: string; readonly port: number };
+  /** How long a stop goes on answering, in ms. */
+  readonly stopDelayMs: number;
   /** As given: relative to the working directory, or absolute. */
   readonly dataDir: string;
   /** False: a start with migrations pending is refused. */
@@ -55,6 +60,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
   const profile = profiles[values.PROFILE];
   return {
     profile: values.PROFILE,
+    roles: values.ROLES,
     backends: {
       EVENT_STORE: values.EVENT_STORE ?? profile.EVENT_STORE,
       ACCOUNT_STORE: values.ACCOUNT_STORE ?? profile.ACCOUNT_STORE,
@@ -70,7 +76,8 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       kafka: values.KAFKA_BROKERS ?? null,
       redis: values.REDIS_URL ?? null,
     },
-    http: { host: values.HTTP_HOST, port: values.HTTP_PORT },
+    http: { host: values.HTTP_HOST, port: values.HTTP_PORT ?? defaultPort(values.ROLES) },
+    stopDelayMs: values.STOP_DELAY_SECONDS * 1_000,
     dataDir: values.DATA_DIR,
     migrateOnStart: values.MIGRATE_ON_START === 'true',
     logLevel: values.LOG_LEVEL,

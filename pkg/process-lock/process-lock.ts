@@ -5,9 +5,9 @@ import { PatchbayError } from '../errors/index.js';
 const POLL_MS = 50;
 
 /**
- * A file that at most one process holds at a time. The kernel keeps the lock and frees it when its holder dies,
- * however it dies: there is no stale lock to clean up. Node has no file locks of its own; SQLite's exclusive
- * transaction on an empty database file is one, and comes prebuilt for every platform.
+ * A file that at most one process holds at a time, or any number that share it. The kernel keeps the lock and frees it when its holder dies,
+ * however it dies: there is no stale lock to clean up. Node has no file locks of its own; SQLite's
+ * transactions on an empty database file are some, and come prebuilt for every platform.
  *
  * The holder must not open the file by other means: closing any descriptor of it would drop the POSIX lock.
  */
@@ -24,11 +24,21 @@ export class ProcessLock {
    * `invalid_settings` when the file cannot be opened for writing, and with the signal's reason when aborted.
    */
   async acquire(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    await this.#hold('BEGIN EXCLUSIVE', timeoutMs, signal);
+  }
+
+  /** The same, beside others that share it. */
+  async share(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    // A transaction that has read holds a shared lock until its end.
+    await this.#hold('BEGIN; SELECT name FROM sqlite_schema', timeoutMs, signal);
+  }
+
+  async #hold(statements: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     if (this.#database !== undefined) throw new Error(`${this.#path} is locked by this object already.`);
     const deadline = performance.now() + timeoutMs;
     const database = this.#open();
     try {
-      while (!lock(database, this.#path)) {
+      while (!lock(database, statements, this.#path)) {
         if (performance.now() >= deadline) {
           throw new PatchbayError('in_use', `${this.#path} is held by another process.`);
         }
@@ -60,11 +70,12 @@ export class ProcessLock {
   }
 }
 
-function lock(database: Database.Database, path: string): boolean {
+function lock(database: Database.Database, statements: string, path: string): boolean {
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    database.exec(statements);
     return true;
   } catch (thrown) {
+    if (database.inTransaction) database.exec('ROLLBACK');
     const { code } = thrown as { code?: unknown };
     if (code === 'SQLITE_BUSY') return false;
     if (code === 'SQLITE_FULL') {

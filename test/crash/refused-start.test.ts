@@ -41,14 +41,35 @@ describe('a start that cannot be', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  test('with a profile that is not in this version, names each missing backend and leaves nothing behind', async () => {
-    const run = await start({ PROFILE: 'pg' });
+  test('with what it lacks, a backend and the servers of others, names each and leaves nothing behind', async () => {
+    const run = await start({ PROFILE: 'pg', OBJECT_STORE: 's3' });
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    for (const setting of ['BROKER', 'CACHE', 'OBJECT_STORE']) {
-      expect(run.stderr).toMatch(new RegExp(`${setting}: ".+" is not in this version; there is`));
+    expect(run.stderr).toContain('OBJECT_STORE: "s3" is not in this version; there is folder');
+    for (const setting of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) {
+      expect(run.stderr).toContain(`${setting}: must be set`);
     }
     expect(await readdir(folder)).toEqual([]);
   });
+
+  test.each(['api', 'consumer', 'worker'] as const)(
+    'with the role %s alone on backends that live within one process, names each, and leaves nothing behind',
+    async (program) => {
+      const run = await start({}, builtProgram(program));
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      for (const [setting, name] of [
+        ['EVENT_STORE', 'embedded'],
+        ['ACCOUNT_STORE', 'sqlite'],
+        ['BROKER', 'embedded'],
+      ] as const) {
+        expect(run.stderr).toContain(
+          `${setting}: "${name}" lives within one process, and ROLES names not all`,
+        );
+      }
+      expect(run.stderr).toContain('for separate processes there is postgres, mysql');
+      expect(run.stderr.match(/lives within/g)).toHaveLength(3);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   test('on a data folder of a running program, says so and leaves that one alone', async () => {
     const running = await TestServer.create();

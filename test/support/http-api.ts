@@ -80,9 +80,8 @@ export class HttpApi {
       createSqliteAccounts({ file: options.accountsFile ?? join(folder, 'accounts.sqlite'), clock });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', DATA_DIR: folder, ...options.environment }),
-      backends: { eventStore, broker, cache, objectStore, ...accounts, stages: [], schemas: [] },
-      keyPepper: 'ab'.repeat(32),
-      signingKeys: [options.signingKey ?? newSigningKey()],
+      backends: { eventStore, broker, cache, objectStore, ...accounts },
+      secrets: { keyPepper: 'ab'.repeat(32), signingKeys: [options.signingKey ?? newSigningKey()] },
       clock,
       ids: randomIds,
       logger,

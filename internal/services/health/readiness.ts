@@ -2,13 +2,10 @@ import { inject, injectable } from 'tsyringe';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { waitBackOff } from '../../../pkg/retry/index.js';
-import { emptyEnvelope } from '../../domain/envelope.js';
-import type { AccountStore } from '../../ports/account-store.js';
-import type { Broker } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
-import type { EventStore } from '../../ports/event-store.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { HEALTH_CHECKS, type HealthChecks } from './health-check.js';
 
 export interface PartHealth {
   readonly state: 'up' | 'down';
@@ -27,19 +24,16 @@ export interface Health {
 const CHECK_MS = 3_000;
 /** Answers are shared for so long, so that a probe that asks often costs the parts little. */
 const KEEP_MS = 1_000;
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Ready means: one real publish and one real question have worked since the start, every part answers its
- * check, and the server is not stopping. It never begins as ready (snowplow-collector issue 276: a health
- * that starts "healthy" sends traffic into a server that cannot take it).
+ * Ready means: what the process is for has worked once since the start (for an API one real publish and one real
+ * question), every part that it needs answers its check, and it is not stopping. It never begins as ready
+ * (snowplow-collector issue 276: a health that starts "healthy" sends traffic into a server that cannot take it).
  */
 @injectable()
 export class Readiness {
   readonly #clock: Clock;
-  readonly #broker: Broker;
-  readonly #store: EventStore;
-  readonly #accounts: AccountStore;
+  readonly #checks: HealthChecks;
   readonly #logger: Logger;
   readonly #stop = new AbortController();
   #proven = false;
@@ -48,19 +42,16 @@ export class Readiness {
 
   constructor(
     @inject(TOKENS.Clock) clock: Clock,
-    @inject(TOKENS.Broker) broker: Broker,
-    @inject(TOKENS.EventStore) store: EventStore,
-    @inject(TOKENS.AccountStore) accounts: AccountStore,
+    @inject(HEALTH_CHECKS) checks: HealthChecks,
     @inject(TOKENS.Logger) logger: Logger,
   ) {
     this.#clock = clock;
-    this.#broker = broker;
-    this.#store = store;
-    this.#accounts = accounts;
+    this.#checks = checks;
     this.#logger = logger;
+    this.#proven = checks.proofs.length === 0;
   }
 
-  /** Tries, in the background, until a publish and a question have worked. */
+  /** Tries, in the background, until what has to work once has worked. */
   start(): void {
     void this.#prove();
   }
@@ -85,17 +76,17 @@ export class Readiness {
 
   async #ask(): Promise<Health> {
     // At once: storages that hang together must not add up.
-    const [eventStore, accountStore, broker] = await Promise.all([
-      this.#check((call) => this.#store.check(call)),
-      this.#check((call) => this.#accounts.check(call)),
-      this.#check((call) => this.#broker.check(call)),
-    ]);
-    const parts = { event_store: eventStore, account_store: accountStore, broker };
-    const reasons = Object.entries(parts).flatMap(([name, part]) =>
-      part.state === 'down' ? [`${name}: ${part.reason ?? 'down'}`] : [],
+    const checked = await Promise.all(
+      this.#checks.parts.map(async (part) => ({
+        ...part,
+        health: await this.#check((call) => part.check(call)),
+      })),
+    );
+    const reasons = checked.flatMap(({ name, isNeeded, health }) =>
+      isNeeded && health.state === 'down' ? [`${name}: ${health.reason ?? 'down'}`] : [],
     );
     if (!this.#proven) reasons.unshift(this.#lastFailure);
-    return { parts, reasons };
+    return { parts: Object.fromEntries(checked.map(({ name, health }) => [name, health])), reasons };
   }
 
   async #check(check: (call: Call) => Promise<void>): Promise<PartHealth> {
@@ -106,7 +97,8 @@ export class Readiness {
       milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
     });
     try {
-      await check(this.#call());
+      // Not ended by a stop: while it drains, a server still tells how its parts are.
+      await check(this.#call(new AbortController().signal));
       return checked({ state: 'up' });
     } catch (thrown) {
       // The code only: anyone may ask for the health, and messages may name what is inside.
@@ -115,22 +107,9 @@ export class Readiness {
   }
 
   async #prove(): Promise<void> {
-    for (let attempt = 1; !this.stopping; attempt += 1) {
+    for (let attempt = 1; !this.stopping && !this.#proven; attempt += 1) {
       try {
-        await this.#broker.publish(emptyEnvelope(NOBODY, this.#clock.now()), this.#call());
-        await this.#store.aggregate(
-          {
-            projectId: NOBODY,
-            range: { from: 0, until: 1 },
-            filters: [],
-            groupBy: [],
-            metrics: ['count'],
-            measured: null,
-            orderBy: 'keys',
-            limit: null,
-          },
-          this.#call(),
-        );
+        for (const proof of this.#checks.proofs) await proof(this.#call(this.#stop.signal));
         this.#proven = true;
         this.#shared = undefined;
         return;
@@ -145,7 +124,7 @@ export class Readiness {
     }
   }
 
-  #call(): Call {
-    return { signal: this.#stop.signal, deadline: this.#clock.now() + CHECK_MS };
+  #call(signal: AbortSignal): Call {
+    return { signal, deadline: this.#clock.now() + CHECK_MS };
   }
 }

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe';
-import { toPatchbayError, type PatchbayError } from '../../../pkg/errors/index.js';
+import { PatchbayError, toPatchbayError, type ErrorCode } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { decodeEnvelope, type Envelope } from '../../domain/envelope.js';
 import type { CanonicalEvent } from '../../domain/event/event.js';
@@ -22,7 +22,7 @@ export interface WriterReport {
   readonly eventsDeadLettered: number;
   readonly retries: number;
   /** The code of what keeps it from going on, or null. */
-  readonly waitingFor: string | null;
+  readonly waitingFor: ErrorCode | null;
 }
 
 /** Carries envelopes from the broker into the storage: the position moves after the storage's commit. */
@@ -40,7 +40,8 @@ export class Writer {
   #written = 0;
   #deadLettered = 0;
   #retries = 0;
-  #waitingFor: string | null = null;
+  #waitingFor: ErrorCode | null = null;
+  #isStopped = false;
 
   constructor(
     @inject(TOKENS.Broker) broker: Broker,
@@ -64,7 +65,17 @@ export class Writer {
     this.#consumption ??= this.#broker.consume((deliveries) => this.#write(deliveries));
   }
 
+  /** Rejects where it carries nothing: not begun, stopped, or with the code of what it waits for. */
+  check(): Promise<void> {
+    if (this.#consumption === undefined || this.#isStopped)
+      return Promise.reject(new PatchbayError('stopping', 'Nothing is consumed.'));
+    if (this.#waitingFor !== null)
+      return Promise.reject(new PatchbayError(this.#waitingFor, 'What was consumed last is not stored yet.'));
+    return Promise.resolve();
+  }
+
   async stop(): Promise<void> {
+    this.#isStopped = true;
     const patience = setTimeout(() => {
       this.#stop.abort();
     }, STOP_GRACE_MS);

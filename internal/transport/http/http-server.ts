@@ -10,10 +10,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inject, injectable } from 'tsyringe';
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import { Readiness } from '../../services/health/readiness.js';
-import { ExpressApp } from './express-app.js';
 import { lacksHost, refuseBrokenRequest, refuseTunnel, refuseWithoutHost } from './broken-request.js';
 import { CLIENT_LIMITS, ClientPace, type ClientLimits } from './client-pace.js';
-import { IngestRoutes } from './ingest-routes.js';
+import { HTTP_HANDLER, type HttpHandler } from './http-handler.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { assignRequestId } from './request-id.js';
 
@@ -39,25 +38,22 @@ const STOP_GRACE_MS = 12_000;
 /** Kept connections that ask again within this time get an answer, which says `Connection: close`. */
 const KEPT_GRACE_MS = 1_000;
 
-/** The API's server: ingest routes first, everything else through Express. */
+/** The process's one port, whatever is answered on it. */
 @injectable()
 export class HttpServer {
-  readonly #ingest: IngestRoutes;
-  readonly #app: ExpressApp;
+  readonly #handler: HttpHandler;
   readonly #readiness: Readiness;
   readonly #pace: ClientPace;
   readonly #clients: ClientLimits;
   #server: Server | undefined;
 
   constructor(
-    @inject(IngestRoutes) ingest: IngestRoutes,
-    @inject(ExpressApp) app: ExpressApp,
+    @inject(HTTP_HANDLER) handler: HttpHandler,
     @inject(Readiness) readiness: Readiness,
     @inject(ClientPace) pace: ClientPace,
     @inject(CLIENT_LIMITS) clients: ClientLimits,
   ) {
-    this.#ingest = ingest;
-    this.#app = app;
+    this.#handler = handler;
     this.#readiness = readiness;
     this.#pace = pace;
     this.#clients = clients;
@@ -65,7 +61,7 @@ export class HttpServer {
 
   /** Errors: `in_use` when another program has the port. */
   async start(options: ListenOptions): Promise<AddressInfo> {
-    const app = this.#app.build();
+    const handle = this.#handler.build();
     const answer = oneAtATime((request: IncomingMessage, response: ServerResponse): void => {
       this.#pace.asked(request.socket, response);
       const requestId = assignRequestId(request, response);
@@ -74,8 +70,7 @@ export class HttpServer {
         return;
       }
       if (this.#readiness.stopping) response.setHeader('Connection', 'close');
-      // Express asks for its own request and response types; they are these objects with its prototypes set.
-      if (!this.#ingest.handle(request, response, requestId)) app(request, response);
+      handle(request, response, requestId);
     });
     const server = createServer({ ...limits, headersTimeout: this.#clients.slowMs }, answer);
     server.maxConnections = this.#clients.connections;

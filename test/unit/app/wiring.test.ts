@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../internal/adapters/clock/system/index.js';
 import { randomIds } from '../../../internal/adapters/ids/random/index.js';
-import { createContainer, singletons } from '../../../internal/app/container.js';
+import { createContainer, singletonsOf } from '../../../internal/app/container.js';
 import { chooseBackends, type ChosenBackends } from '../../../internal/app/registry.js';
 import { profileNames, profiles, type ProfileName } from '../../../internal/config/profiles.js';
+import { roleNames } from '../../../internal/config/roles.js';
 import { parseSettings } from '../../../internal/config/settings.js';
 import { TOKENS } from '../../../internal/ports/tokens.js';
 import { createLogger } from '../../../pkg/logger/index.js';
 
 const logger = createLogger('silent');
+const singletons = singletonsOf(roleNames);
+
 /** Nothing is started, so nothing is made there. */
 const dataDir = join(tmpdir(), 'patchbay-wiring-never-made');
 const urls = {
@@ -29,9 +32,8 @@ function choose(variables: Record<string, string>): ChosenBackends {
 function container(profile: ProfileName) {
   return createContainer({
     settings: parseSettings({ PROFILE: profile }),
-    backends: choose({ PROFILE: profile }),
-    keyPepper: 'ab'.repeat(32),
-    signingKeys: [],
+    backends: choose({ PROFILE: profile }).ports,
+    secrets: { keyPepper: 'ab'.repeat(32), signingKeys: [] },
     clock: systemClock,
     ids: randomIds,
     logger,

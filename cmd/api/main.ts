@@ -1,0 +1,3 @@
+import { serve } from '../../internal/app/serve.js';
+
+await serve({ ROLES: 'api' });
