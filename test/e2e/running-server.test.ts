@@ -125,7 +125,7 @@ describe('with a server', () => {
   test('health, ready, lag and urls tell how it is', async () => {
     const health = await cli('health', '--json');
     expect(JSON.parse(health.stdout)).toMatchObject({ url: server.url, status: 'alive' });
-    expect((await cli('health')).stdout).toMatch(/ is alive\n(?: {2}up {4}\w+ +[\d.]+ ms\n){3}$/);
+    expect((await cli('health')).stdout).toMatch(/ is alive\n(?: {2}up {4}\w+ +[\d.]+ ms\n){5}$/);
     expect(await cli('ready')).toEqual({ exitCode: 0, stdout: `${server.url} is ready\n`, stderr: '' });
     expect(JSON.parse((await cli('lag', '--json')).stdout)).toMatchObject({ oldest_age_seconds: 0 });
     const urls = JSON.parse((await cli('urls', '--json')).stdout) as Record<string, string>;
