@@ -1624,6 +1624,13 @@ export interface components {
           readonly checked_at: components['schemas']['Time'];
           readonly milliseconds: number;
           readonly reason?: components['schemas']['ErrorCode'];
+          /** @description Of a broker with a spool, in this process. `spooling`: the broker is away, and events are taken; `full`: they are refused. */
+          readonly spool?: {
+            /** @enum {string} */
+            readonly state: 'empty' | 'draining' | 'spooling' | 'full';
+            readonly envelopes: components['schemas']['Count'];
+            readonly bytes: components['schemas']['Count'];
+          };
         };
       };
     };

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PatchbayError } from '../../pkg/errors/index.js';
 import { ProcessLock } from '../../pkg/process-lock/index.js';
 import { settingsWithinOneProcess } from '../config/profiles.js';
 import type { Settings } from '../config/settings.js';
+import { makeFolder } from './make-folder.js';
 
 /** How long a start waits for a process that is just ending, unless told otherwise. */
 const WAIT_MS = 5_000;
@@ -69,16 +69,5 @@ export class DataFolder {
     } finally {
       turn.release();
     }
-  }
-}
-
-/** With its parents. Node's own `recursive` never returns where a parent takes no folders, as in /proc. */
-function makeFolder(path: string): void {
-  const parent = dirname(path);
-  if (!existsSync(parent) && parent !== path) makeFolder(parent);
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }

@@ -17,7 +17,10 @@ export function healthChecksOf(
     parts: [
       ...checkOf('event_store', eventStore),
       ...checkOf('account_store', accountStore),
-      ...checkOf('broker', broker),
+      ...checkOf('broker', broker).map((check) => ({
+        ...check,
+        ...(broker?.spool !== undefined && { spool: broker.spool.bind(broker) }),
+      })),
       // Questions are answered without it.
       ...checkOf('cache', cache, { isNeeded: false }),
       // A server that takes events is not taken out of service for what others can carry on, or it itself later.

@@ -32,6 +32,7 @@ import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
 import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
+import { outageProof, spoolFaults } from './outage-proof-broker.js';
 import { postgresConnections } from './postgres-connections.js';
 
 export interface Accounts {
@@ -130,6 +131,7 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
   const missing = [
     ...missingBackends(backends),
     ...missingSettings(context.settings, used),
+    ...spoolFaults(context.settings),
     ...(isWholeProgram(roles) ? [] : unshared(backends)),
   ];
   if (missing.length > 0) throw settingsError(missing);
@@ -140,7 +142,8 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
   const accounts = unlessUnused('ACCOUNT_STORE', accountStores);
   const objectStore = unlessUnused('OBJECT_STORE', objectStores);
   const cache = unlessUnused('CACHE', caches);
-  const broker = unlessUnused('BROKER', brokers);
+  const bareBroker = unlessUnused('BROKER', brokers);
+  const broker = bareBroker && outageProof(bareBroker, context);
   return {
     ports: {
       ...(eventStore === undefined ? {} : { eventStore: eventStore.port }),

@@ -192,6 +192,17 @@ export const environmentForm = z.object({
     integer(1, 1_048_576).default(32),
     'How much the cache of answers may hold in this process (`CACHE=memory`).',
   ),
+  SPOOL_DIR: setting(
+    z.string().optional(),
+    'A folder on a lasting disk, in which a process that takes events keeps them while the broker on a server (`nats`, ' +
+      '`kafka`) is away; they go on to it when it is back. One process at a time. Without it events are then refused (503).',
+    { takes: 'a path', unset: 'none' },
+  ),
+  SPOOL_MAX_MB: setting(
+    integer(16, 1_048_576).default(4_096),
+    'How much the spool may hold; above it events are refused (503), until the broker is back. The reserve of ' +
+      '`EMBEDDED_LOG_RESERVE_MB` holds for its disk, too.',
+  ),
   EMBEDDED_LOG_MAX_MB: setting(
     integer(16, 1_048_576).default(10_240),
     'How much the log may hold that is not stored yet; above it events are refused (503).',

@@ -38,6 +38,8 @@ export interface Settings {
   readonly clients: { readonly connections: number; readonly slowMs: number; readonly unreadMs: number };
   readonly ingest: { readonly lingerMs: number; readonly inFlightBytes: number };
   readonly memoryCache: { readonly maxBytes: number };
+  /** `dir` as given. Null: none. */
+  readonly spool: { readonly dir: string; readonly maxBytes: number } | null;
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
   readonly embeddedEngine: { readonly memoryBytes: number };
   readonly clickhouse: { readonly table: string };
@@ -92,6 +94,8 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     },
     ingest: { lingerMs: values.INGEST_LINGER_MS, inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB },
     memoryCache: { maxBytes: values.CACHE_MEMORY_MB * MiB },
+    spool:
+      values.SPOOL_DIR === undefined ? null : { dir: values.SPOOL_DIR, maxBytes: values.SPOOL_MAX_MB * MiB },
     embeddedLog: {
       maxBytes: values.EMBEDDED_LOG_MAX_MB * MiB,
       reserveBytes: values.EMBEDDED_LOG_RESERVE_MB * MiB,

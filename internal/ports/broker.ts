@@ -1,3 +1,4 @@
+import type { PatchbayError } from '../../pkg/errors/index.js';
 import type { Call } from './call.js';
 import type { Part } from './part.js';
 
@@ -37,6 +38,15 @@ export interface Broker extends Part {
 
   /** What is published and not yet consumed. */
   lag(call: Call): Promise<Lag>;
+
+  /**
+   * Why a publish would be refused now, as far as this process knows without asking; null where it would be tried. It is
+   * asked before every body is read: it costs nothing. A broker that never knows leaves it out.
+   */
+  refusal?(): PatchbayError | null;
+
+  /** Of a broker with a spool: what lies in it, in this process alone. */
+  spool?(call: Call): Promise<SpoolReport>;
 }
 
 export interface Consumption {
@@ -48,4 +58,12 @@ export interface Lag {
   readonly bytes: number;
   /** When the oldest of them was published, in ms since 1970; null where there is none. */
   readonly oldestAt: number | null;
+}
+
+/** What was acknowledged while the broker was away lies in the spool until the broker has it. */
+export interface SpoolReport {
+  /** `spooling` and `full`: the broker is away, and the spool takes what comes, or takes no more. */
+  readonly state: 'empty' | 'draining' | 'spooling' | 'full';
+  readonly envelopes: number;
+  readonly bytes: number;
 }

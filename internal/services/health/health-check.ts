@@ -1,3 +1,4 @@
+import type { SpoolReport } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import { token } from '../../ports/tokens.js';
 
@@ -8,6 +9,8 @@ export interface HealthCheck {
   readonly isNeeded: boolean;
   /** Rejects with what is wrong. */
   check(call: Call): Promise<void>;
+  /** Of a broker that has one. */
+  spool?(call: Call): Promise<SpoolReport>;
 }
 
 /** What health and readiness of this process are made of: that depends on its roles. */

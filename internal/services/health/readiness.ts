@@ -2,16 +2,19 @@ import { inject, injectable } from 'tsyringe';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
 import { waitBackOff } from '../../../pkg/retry/index.js';
+import type { SpoolReport } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
-import { HEALTH_CHECKS, type HealthChecks } from './health-check.js';
+import { HEALTH_CHECKS, type HealthCheck, type HealthChecks } from './health-check.js';
 
 export interface PartHealth {
   readonly state: 'up' | 'down';
   readonly checked_at: string;
   readonly milliseconds: number;
   readonly reason?: string;
+  /** Of a broker that has one. While it takes what comes, the part is up. */
+  readonly spool?: SpoolReport;
 }
 
 export interface Health {
@@ -79,31 +82,34 @@ export class Readiness {
     const checked = await Promise.all(
       this.#checks.parts.map(async (part) => ({
         ...part,
-        health: await this.#check((call) => part.check(call)),
+        health: await this.#check(part),
       })),
     );
     const reasons = checked.flatMap(({ name, isNeeded, health }) =>
-      isNeeded && health.state === 'down' ? [`${name}: ${health.reason ?? 'down'}`] : [],
+      isNeeded && health.state === 'down' ? [`${name}: ${health.reason ?? 'down'}${spoolText(health)}`] : [],
     );
     if (!this.#proven) reasons.unshift(this.#lastFailure);
     return { parts: Object.fromEntries(checked.map(({ name, health }) => [name, health])), reasons };
   }
 
-  async #check(check: (call: Call) => Promise<void>): Promise<PartHealth> {
+  async #check(part: HealthCheck): Promise<PartHealth> {
     const startedAt = performance.now();
-    const checked = (health: Pick<PartHealth, 'state' | 'reason'>): PartHealth => ({
-      ...health,
-      checked_at: new Date(this.#clock.now()).toISOString(),
-      milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
-    });
+    const checked_at = (): string => new Date(this.#clock.now()).toISOString();
+    const milliseconds = (): number => Math.round((performance.now() - startedAt) * 10) / 10;
+    // Not ended by a stop: while it drains, a server still tells how its parts are.
+    const call = this.#call(new AbortController().signal);
+    let health: PartHealth;
     try {
-      // Not ended by a stop: while it drains, a server still tells how its parts are.
-      await check(this.#call(new AbortController().signal));
-      return checked({ state: 'up' });
+      await part.check(call);
+      health = { state: 'up', checked_at: checked_at(), milliseconds: milliseconds() };
     } catch (thrown) {
       // The code only: anyone may ask for the health, and messages may name what is inside.
-      return checked({ state: 'down', reason: toPatchbayError(thrown).code });
+      const reason = toPatchbayError(thrown).code;
+      health = { state: 'down', checked_at: checked_at(), milliseconds: milliseconds(), reason };
     }
+    // After the check, which may have found an outage; with time of its own, which a part that hangs has not used up.
+    const spool = await part.spool?.(this.#call(new AbortController().signal)).catch(() => undefined);
+    return spool === undefined ? health : { ...health, spool };
   }
 
   async #prove(): Promise<void> {
@@ -127,4 +133,10 @@ export class Readiness {
   #call(signal: AbortSignal): Call {
     return { signal, deadline: this.#clock.now() + CHECK_MS };
   }
+}
+
+function spoolText({ spool }: PartHealth): string {
+  return spool === undefined
+    ? ''
+    : `, spool ${spool.state}: ${spool.envelopes} envelopes, ${spool.bytes} bytes`;
 }

@@ -83,8 +83,10 @@ export class IngestService {
     });
   }
 
-  /** To be called before a body is read: throws `rate_limited` or `overloaded`, or lets it in. */
+  /** To be called before a body is read: throws `rate_limited`, `overloaded` or the broker's refusal, or lets it in. */
   admit(sender: RateLimited): Admitted {
+    const refusal = this.#broker.refusal?.() ?? null;
+    if (refusal !== null) throw refusal;
     this.#rateLimits.require(sender);
     return this.#admission.enter();
   }

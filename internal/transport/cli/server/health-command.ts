@@ -8,7 +8,12 @@ const health = z.object({
   status: z.string(),
   parts: z.record(
     z.string(),
-    z.object({ state: z.enum(['up', 'down']), milliseconds: z.number(), reason: z.string().optional() }),
+    z.object({
+      state: z.enum(['up', 'down']),
+      milliseconds: z.number(),
+      reason: z.string().optional(),
+      spool: z.object({ state: z.string(), envelopes: z.number(), bytes: z.number() }).optional(),
+    }),
   ),
 });
 const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
@@ -28,9 +33,9 @@ export async function showHealth(options: ServerOptions, parts: CliParts): Promi
       : [
           `${server.url} is alive\n`,
           ...found.map(
-            ([name, { state, milliseconds, reason = '' }]) =>
+            ([name, { state, milliseconds, reason = '', spool }]) =>
               `  ${state.padEnd(4)}  ${name.padEnd(14)} ${String(milliseconds).padStart(8)} ms  ${reason}`.trimEnd() +
-              '\n',
+              `${spool === undefined ? '' : `  spool ${spool.state}: ${spool.envelopes} envelopes, ${spool.bytes} bytes`}\n`,
           ),
         ].join(''),
   );

@@ -1,0 +1,1 @@
+export { GuardedBroker, type GuardedBrokerOptions } from './guarded-broker.js';

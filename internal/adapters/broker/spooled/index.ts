@@ -1,0 +1,1 @@
+export { SpooledBroker, type SpooledBrokerOptions } from './spooled-broker.js';
