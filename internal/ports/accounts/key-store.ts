@@ -23,7 +23,7 @@ export interface ApiKey {
 }
 
 export interface KeyStore {
-  /** Errors: `not_found` where the project is not there (or was removed). */
+  /** Errors: `not_found` where the project is not there (or was removed), `conflict` where its id is taken. */
   addKey(key: ApiKey, call: Call): Promise<void>;
   /** Null where no key has this hash; a revoked one is given, with `revokedAt`. */
   keyByHash(hash: string, call: Call): Promise<ApiKey | null>;

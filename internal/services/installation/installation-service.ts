@@ -9,6 +9,9 @@ import { KeyService } from '../keys/key-service.js';
 /** The same in every installation, so that two servers that start at once on one database make one project. */
 export const INSTALLATION_PROJECT_ID = '01900000-0000-7000-8000-000000000001';
 
+/** The first key's: of servers that start at once on an empty database, one makes it, and shows it. */
+const FIRST_KEY_ID = '01900000-0000-7000-8000-000000000002';
+
 export interface Installation {
   readonly project: Project;
   /** The first key, in clear, on the first start only. */
@@ -37,10 +40,7 @@ export class InstallationService {
   /** @param keptLocalKey the command line's key of an earlier start, which is kept while it is good */
   async prepare(keptLocalKey: string | null, call: Call): Promise<Installation> {
     const project = await this.project(call);
-    const isFirstStart = (await this.#accounts.keys(project.id, call)).length === 0;
-    const firstKey = isFirstStart
-      ? (await this.#keys.create(project.id, { name: 'first key', scopes: ['ingest', 'read'] })).key
-      : null;
+    const firstKey = await this.#firstKey(project, call);
     return { project, firstKey, localKey: await this.#localKey(project, keptLocalKey) };
   }
 
@@ -56,6 +56,18 @@ export class InstallationService {
       },
       call,
     );
+  }
+
+  /** Null where the installation has had keys before, or another server has just made this one. */
+  async #firstKey(project: Project, call: Call): Promise<string | null> {
+    if ((await this.#accounts.keys(project.id, call)).length > 0) return null;
+    try {
+      const wanted = { id: FIRST_KEY_ID, name: 'first key', scopes: ['ingest', 'read'] } as const;
+      return (await this.#keys.create(project.id, wanted)).key;
+    } catch (thrown) {
+      if (toPatchbayError(thrown).code === 'conflict') return null;
+      throw thrown;
+    }
   }
 
   async #localKey(project: Project, kept: string | null): Promise<string> {

@@ -53,10 +53,14 @@ export class KeyService {
     this.#uses = uses;
   }
 
-  /** Gives the key's text, which cannot be had again, and what is kept of it. */
+  /**
+   * Gives the key's text, which cannot be had again, and what is kept of it. With an id, of several that are made at once
+   * there is one. Errors: `conflict` for an id that is taken.
+   */
   async create(
     projectId: string,
     wanted: {
+      readonly id?: string;
       readonly name: string;
       readonly scopes: readonly KeyScope[];
       readonly rateLimit?: number | null;
@@ -65,7 +69,7 @@ export class KeyService {
     const now = this.#clock.now();
     const key = makeApiKey((bytes) => this.#ids.secret(bytes));
     const apiKey: ApiKey = {
-      id: this.#ids.uuid(now),
+      id: wanted.id ?? this.#ids.uuid(now),
       projectId,
       name: wanted.name,
       scopes: [...new Set(wanted.scopes)],
