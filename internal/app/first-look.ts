@@ -1,5 +1,4 @@
 import type { DependencyContainer } from 'tsyringe';
-import { findProcess } from '../../pkg/running-process/index.js';
 import type { Call } from '../ports/call.js';
 import { Passwords } from '../services/accounts/passwords.js';
 import { SetupToken } from '../services/accounts/setup-token.js';
@@ -38,7 +37,6 @@ export async function prepareFirstLook(parts: FirstLookParts): Promise<FirstLook
       project_id: installation.project.id,
       api_key: installation.localKey,
       visitor_hash_key: secrets.visitorHashKey,
-      process: (await findProcess(process.pid)) ?? undefined,
     });
     return installation.firstKey;
   });

@@ -11,10 +11,12 @@ import type { Part } from '../ports/part.js';
 import { Readiness } from '../services/health/readiness.js';
 import { RealtimeFeeds } from '../services/questions/realtime-feeds.js';
 import { HttpServer } from '../transport/http/http-server.js';
+import { noteServer } from '../transport/cli/running-servers.js';
 import { createContainer } from './container.js';
 import { DataFolder, keepsInDataFolder } from './data-folder.js';
 import { DataParts } from './data-parts.js';
 import { prepareFirstLook, type FirstLook } from './first-look.js';
+import { makeFolder } from './make-folder.js';
 import { refusePending } from './migrations.js';
 import { chooseBackends, keptInDataFolder } from './registry.js';
 import { partsOf } from './roles/index.js';
@@ -89,6 +91,7 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
 
   function httpStage(container: DependencyContainer, secrets: Secrets | null): Stage {
     const http = container.resolve(HttpServer);
+    let unnote: (() => Promise<void>) | undefined;
     return {
       name: 'http',
       start: async () => {
@@ -97,10 +100,25 @@ export function createServer(settings: Settings, onListening: (address: ServerAd
         const url = `http://${hostInUrl(settings.http.host)}:${port}`;
         const firstLook =
           secrets && (await prepareFirstLook({ container, dataFolder, url, secrets, call: startCall() }));
+        unnote = await noteHere(url);
         onListening({ url, roles: settings.roles, dataDir, firstLook });
       },
-      stop: () => http.stop(),
+      stop: async () => {
+        await http.stop();
+        await unnote?.();
+      },
     };
+  }
+
+  /** A process that keeps nothing in DATA_DIR runs where it cannot write there, too. */
+  async function noteHere(url: string): Promise<(() => Promise<void>) | undefined> {
+    try {
+      makeFolder(dataDir);
+      return await noteServer(dataDir, { url, roles: [...settings.roles] });
+    } catch (err) {
+      logger.warn({ err }, 'the command line will not find this process: DATA_DIR cannot be written');
+      return undefined;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -156,15 +156,17 @@ describe('with a server', () => {
   });
 
   test('stop ends no process that only has its id', async () => {
-    const path = join(folder, 'local-access.json');
-    const access = JSON.parse(await readFile(join(server.dataDir, 'local-access.json'), 'utf8')) as {
+    const [name = ''] = await readdir(join(server.dataDir, 'servers'));
+    const noted = JSON.parse(await readFile(join(server.dataDir, 'servers', name), 'utf8')) as {
       process: { pid: number; start: string };
     };
-    expect(access.process.pid).toBe(server.pid);
-    const other = { ...access, process: { ...access.process, start: 'long ago' } };
-    await writeFile(path, JSON.stringify(other), { mode: 0o600 });
+    expect(noted.process.pid).toBe(server.pid);
+    const path = join(folder, 'servers');
+    await mkdir(path);
+    const other = { ...noted, process: { ...noted.process, start: 'long ago' } };
+    await writeFile(join(path, name), JSON.stringify(other), { mode: 0o600 });
     const run = await absent('stop');
-    await rm(path);
+    await rm(path, { recursive: true });
     expect(run.stdout).toContain('No Patchbay server is running');
     expect(isAlive(server.pid)).toBe(true);
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);

@@ -3,6 +3,7 @@ import { PatchbayError } from '../../../pkg/errors/index.js';
 import { ApiClient } from './api-client.js';
 import type { CliParts } from './cli-parts.js';
 import { readLocalAccess, type LocalAccess } from './local-access.js';
+import { localApis } from './running-servers.js';
 
 /** The options of every command that talks to a server. */
 export interface ConnectionOptions {
@@ -26,12 +27,16 @@ export async function connect(options: ConnectionOptions, parts: CliParts): Prom
   const { environment } = parts;
   const dataDir = resolve(parts.dataDir());
   const local = await readLocalAccess(dataDir);
+  const apis = local === null ? [] : await localApis(dataDir, local);
   const address = options.url ?? environment['PATCHBAY_URL'];
-  // The local server by its address is the local server: its own key can do what PATCHBAY_KEY cannot.
-  const named = address === local?.url ? undefined : address;
+  // A local server by its address is a local server: its own key can do what PATCHBAY_KEY cannot.
+  const here = address === undefined ? apis[0] : apis.find((url) => url === address);
+  const named = here === undefined ? address : undefined;
   const connection = {
     client: new ApiClient(
-      named === undefined ? localServer(local, dataDir, options) : namedServer(named, options, environment),
+      named === undefined
+        ? localServer(local, here, dataDir, options)
+        : namedServer(named, options, environment),
     ),
     projectId: projectOf(options, environment, local),
     visitorHashKey: visitorHashKeyOf(environment, local),
@@ -42,11 +47,12 @@ export async function connect(options: ConnectionOptions, parts: CliParts): Prom
 
 function localServer(
   local: LocalAccess | null,
+  url: string | undefined,
   dataDir: string,
   options: ConnectionOptions,
 ): { url: string; key: string } {
-  if (local === null) throw notRunning(dataDir);
-  return { url: local.url, key: options.key ?? local.api_key };
+  if (local === null || url === undefined) throw notRunning(dataDir);
+  return { url, key: options.key ?? local.api_key };
 }
 
 function namedServer(

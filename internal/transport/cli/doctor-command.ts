@@ -3,7 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
 import type { CliParts } from './cli-parts.js';
-import { readLocalAccess } from './local-access.js';
+import { localServers } from './running-servers.js';
 
 export interface DoctorOptions {
   readonly json?: boolean;
@@ -106,20 +106,23 @@ async function storages(parts: CliParts): Promise<string> {
 }
 
 async function runningServer(dataDir: string): Promise<string> {
-  const local = await readLocalAccess(dataDir);
-  if (local === null)
+  const servers = await localServers(dataDir);
+  if (servers.length === 0)
     throw new PatchbayError('unavailable', 'none has run here yet: start one with `make run`.');
+  for (const { url } of servers) await requireReady(url);
+  const urls = servers.map(({ url }) => url);
+  return `${urls.join(' and ')} ${urls.length === 1 ? 'is' : 'are'} ready`;
+}
+
+async function requireReady(url: string): Promise<void> {
   let ready: Response;
   try {
-    ready = await fetch(`${local.url}/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
   } catch (cause) {
-    throw new PatchbayError('unavailable', `${local.url} does not answer: start it with \`make run\`.`, {
+    throw new PatchbayError('unavailable', `${url} does not answer: start it with \`make run\`.`, {
       cause,
     });
   }
-  if (ready.status === 200) return `${local.url} is ready`;
-  throw new PatchbayError(
-    'unavailable',
-    `${local.url} is not ready: ${(await ready.text()).slice(0, 1_000)}`,
-  );
+  if (ready.status === 200) return;
+  throw new PatchbayError('unavailable', `${url} is not ready: ${(await ready.text()).slice(0, 1_000)}`);
 }

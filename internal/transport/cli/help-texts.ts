@@ -64,6 +64,7 @@ Settings: environment variables, such as HTTP_PORT, DATA_DIR and LOG_LEVEL (docs
 Examples:
   patchbay serve
   HTTP_PORT=9000 DATA_DIR=/srv/patchbay patchbay serve --no-migrate
+  PROFILE=pg POSTGRES_URL=… NATS_URL=… REDIS_URL=… patchbay serve --role consumer
 `;
 
 export const MIGRATE_HELP = `

@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { readPrivateFile, writePrivateFile } from '../../../pkg/private-file/index.js';
 
 const form = z.object({
+  /** Of the API that started last. */
   url: z.url(),
   project_id: z.uuid(),
   /** A key of the command line's own, with every scope. */
   api_key: z.string(),
   /** Under which `import` hashes visitors' addresses, hex. */
   visitor_hash_key: z.string(),
-  /** The server's, for `stop`; not in the files of the first version. */
-  process: z.object({ pid: z.int().positive(), start: z.string() }).optional(),
 });
 
 /** How the command line reaches the local server: a file in DATA_DIR that only its owner may read. */

@@ -4,7 +4,7 @@ import { EXIT_CODES_HELP, RUNNING_SERVER_HELP, SERVER_HELP } from '../help-texts
 import { showHealth, showReadiness, type ReadyOptions } from '../server/health-command.js';
 import { showLag, type LagOptions } from '../server/lag-command.js';
 import type { ServerOptions } from '../server/server-address.js';
-import { stopServer, type StopOptions } from '../server/stop-command.js';
+import { stopServers, type StopOptions } from '../server/stop-command.js';
 import { showUrls } from '../server/urls-command.js';
 import { JSON_OPTION, wholeNumber, withServerOptions } from './server-options.js';
 
@@ -30,8 +30,8 @@ export function defineRunningServer(program: Command, parts: CliParts): void {
     .action((options: ServerOptions) => showUrls(options, parts));
   const stop = program
     .command('stop')
-    .description('end the server on DATA_DIR, and wait until it is gone')
-    .action((options: StopOptions) => stopServer(options, parts));
+    .description('end every server on DATA_DIR, and wait until they are gone')
+    .action((options: StopOptions) => stopServers(options, parts));
   const lag = withServerOptions(
     program
       .command('lag')
