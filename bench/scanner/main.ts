@@ -24,6 +24,7 @@ const clock = { now: () => Date.now() };
 const broker = { publish: () => Promise.resolve('0') } as unknown as Broker;
 const service = new IngestService(clock, randomIds, broker, {} as EventStore, {
   lingerMs: 2,
+  partitionBy: 'project',
   inFlightBytes: 2 ** 30,
 });
 

@@ -97,6 +97,11 @@ export const environmentForm = z.object({
     'Some brokers of the Kafka (3.0 or later) of `BROKER=kafka`; they name the others.',
     { takes: '`host:9092,host:9092`', unset: 'none' },
   ),
+  KAFKA_PARTITION_BY: setting(
+    oneOf(['project', 'user']).default('project'),
+    "Which events share a partition. `project`: a project's envelopes go round 32 places. `user`: so do its users, each of " +
+      "which has one; a request then makes several envelopes, and what goes through the spool may leave its user's place.",
+  ),
   REDIS_URL: setting(
     serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false }).optional(),
     'The Redis (6.2 or later) of `CACHE=redis`.',

@@ -36,7 +36,12 @@ export interface Settings {
   /** How many proxies stand before the server and add to X-Forwarded-For. */
   readonly trustedProxies: number;
   readonly clients: { readonly connections: number; readonly slowMs: number; readonly unreadMs: number };
-  readonly ingest: { readonly lingerMs: number; readonly inFlightBytes: number };
+  readonly ingest: {
+    readonly lingerMs: number;
+    readonly inFlightBytes: number;
+    /** On a broker without partitions: by project, which costs nothing. */
+    readonly partitionBy: 'project' | 'user';
+  };
   readonly memoryCache: { readonly maxBytes: number };
   /** `dir` as given. Null: none. */
   readonly spool: { readonly dir: string; readonly maxBytes: number } | null;
@@ -92,7 +97,11 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       slowMs: values.HTTP_SLOW_SECONDS * 1_000,
       unreadMs: values.HTTP_UNREAD_SECONDS * 1_000,
     },
-    ingest: { lingerMs: values.INGEST_LINGER_MS, inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB },
+    ingest: {
+      lingerMs: values.INGEST_LINGER_MS,
+      inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB,
+      partitionBy: (values.BROKER ?? profile.BROKER) === 'kafka' ? values.KAFKA_PARTITION_BY : 'project',
+    },
     memoryCache: { maxBytes: values.CACHE_MEMORY_MB * MiB },
     spool:
       values.SPOOL_DIR === undefined ? null : { dir: values.SPOOL_DIR, maxBytes: values.SPOOL_MAX_MB * MiB },

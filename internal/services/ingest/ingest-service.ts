@@ -9,6 +9,7 @@ import type { EventStore } from '../../ports/event-store.js';
 import type { Ids } from '../../ports/ids.js';
 import { token, TOKENS } from '../../ports/tokens.js';
 import { Admission, type Admitted } from './admission.js';
+import { partitionKeyOf, type PartitionBy } from './buckets.js';
 import { Coalescer, type EnvelopeOwner } from './coalescer.js';
 import type { LinePiece } from './line-pieces.js';
 import { RateLimits, type RateLimited } from './rate-limits.js';
@@ -38,6 +39,7 @@ export interface IngestOutcome {
 export interface IngestOptions {
   readonly lingerMs: number;
   readonly inFlightBytes: number;
+  readonly partitionBy: PartitionBy;
 }
 export const INGEST_OPTIONS = token<IngestOptions>('IngestOptions');
 
@@ -78,8 +80,8 @@ export class IngestService {
     this.#rateLimits = new RateLimits(clock);
     this.#storedWait = new StoredWait(broker, store);
     this.#coalescer = new Coalescer({
-      lingerMs: options.lingerMs,
-      publish: (owner, pieces) => this.#publish(owner, pieces),
+      ...options,
+      publish: (owner, pieces, bucket) => this.#publish(owner, pieces, bucket),
     });
   }
 
@@ -144,7 +146,11 @@ export class IngestService {
     return this.#scanner[form](body, context);
   }
 
-  async #publish({ projectId, keyId }: EnvelopeOwner, pieces: readonly LinePiece[]): Promise<Position> {
+  async #publish(
+    { projectId, keyId }: EnvelopeOwner,
+    pieces: readonly LinePiece[],
+    bucket: number,
+  ): Promise<Position> {
     const now = this.#clock.now();
     const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
     const envelope = encodeEnvelope(
@@ -153,6 +159,7 @@ export class IngestService {
     );
     // Not the client's signal: others' events travel in the same envelope.
     const { signal } = new AbortController();
-    return this.#broker.publish(envelope, { signal, deadline: now + PUBLISH_MS });
+    const call = { signal, deadline: now + PUBLISH_MS };
+    return this.#broker.publish(envelope, call, partitionKeyOf(projectId, bucket));
   }
 }

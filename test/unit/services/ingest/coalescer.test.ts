@@ -19,6 +19,7 @@ function lines(count: number, length: number, mark = 'x'): LinePiece {
 function coalescer(sent: Sent[], outcome: () => Promise<string> = () => Promise.resolve('1')): Coalescer {
   return new Coalescer({
     lingerMs: 1,
+    partitionBy: 'project',
     publish: (of, pieces) => {
       sent.push({
         owner: of,
@@ -74,6 +75,7 @@ describe('Coalescer', () => {
     const sent: Sent[] = [];
     const gathers = new Coalescer({
       lingerMs: 60_000,
+      partitionBy: 'project',
       publish: (of, pieces) => {
         sent.push({ owner: of, text: '', count: pieces.length });
         return Promise.resolve('1');
