@@ -1,7 +1,7 @@
 import type { QuestionParameters } from '../../../internal/domain/questions/question.js';
 import type { Project } from '../../../internal/ports/account-store.js';
-import type { Cache } from '../../../internal/ports/cache.js';
 import type { EventStore } from '../../../internal/ports/event-store.js';
+import { NoCache } from '../../../internal/adapters/cache/none/index.js';
 import { AnswerCache } from '../../../internal/services/cache/answer-cache.js';
 import { QuestionService, type AnswerTo } from '../../../internal/services/questions/question-service.js';
 import { answerRealtime, type RealtimeContent } from '../../../internal/services/questions/realtime.js';
@@ -35,7 +35,7 @@ export class Asker {
   constructor(store: EventStore) {
     this.#store = store;
     // Its calls are about now, the questions about the stream's last day.
-    const answers = new AnswerCache(forgetful, { now: () => Date.now() }, createLogger('warn'));
+    const answers = new AnswerCache(new NoCache(), { now: () => Date.now() }, createLogger('warn'));
     this.#service = new QuestionService(store, clock, answers);
   }
 
@@ -91,14 +91,3 @@ export class Asker {
     return count;
   }
 }
-
-/** Every question is answered anew. */
-const forgetful: Cache = {
-  start: () => Promise.resolve(),
-  check: () => Promise.resolve(),
-  stop: () => Promise.resolve(),
-  get: () => Promise.resolve(null),
-  set: () => Promise.resolve(),
-  generation: () => Promise.resolve(''),
-  moveGenerations: () => Promise.resolve(),
-};

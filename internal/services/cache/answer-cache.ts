@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { inject, injectable } from 'tsyringe';
 import { toPatchbayError } from '../../../pkg/errors/index.js';
 import type { Logger } from '../../../pkg/logger/index.js';
@@ -7,12 +8,15 @@ import type { Cache } from '../../ports/cache.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import { TOKENS } from '../../ports/tokens.js';
+import { SharedRuns } from './shared-runs.js';
 
-/** How long an answer is given again, at most, when nothing moves its generation. */
-export const ANSWER_TTL_MS = 60_000;
 /** The cache is there to save time: one that takes longer than this is left out. */
 const CACHE_MS = 250;
-const BACK_OFF = { firstMs: 50, longestMs: 5_000 };
+/** How long another process is left to make an answer that this one needs as well. */
+const CLAIM_MS = 1_000;
+/** Between two looks for it; each is twice as long as the one before. */
+const LOOK = { firstMs: 10, longestMs: 100 };
+const BACK_OFF = { firstMs: 50, longestMs: 500 };
 
 export interface Asked {
   readonly projectId: string;
@@ -20,16 +24,26 @@ export interface Asked {
   readonly question: string;
 }
 
+export interface Answered {
+  readonly text: string;
+  readonly cached: boolean;
+}
+
 /**
  * Gives an answer again while no event of its project was stored since. The generation is read before the question
  * runs, and the writer moves it after the commit and before the ack: so whoever was told that an event is stored
  * never gets an answer that does not know it.
+ *
+ * Those who ask the same at once under one generation share one run, for the same reason: it began after that
+ * generation did. Without a cache there is no generation, and everybody's question runs.
  */
 @injectable()
 export class AnswerCache {
   readonly #cache: Cache;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #runs = new SharedRuns<Answered>();
+  #isAway = false;
 
   constructor(
     @inject(TOKENS.Cache) cache: Cache,
@@ -41,48 +55,79 @@ export class AnswerCache {
     this.#logger = logger;
   }
 
-  /** The kept text, or that of `answer`, which is kept. Without the cache, questions are answered all the same. */
+  /**
+   * The kept text, or that of `answer`, which is kept. Without the cache, questions are answered all the same.
+   * @param answer runs for all who ask the same: its call is theirs together
+   */
   async answer(
     { projectId, question }: Asked,
     call: Call,
-    answer: () => Promise<string>,
-  ): Promise<{ readonly text: string; readonly cached: boolean }> {
-    const generation = await this.#tried(() => this.#cache.generation(projectId, this.#brief(call)));
-    if (generation === null) return { text: await answer(), cached: false };
+    answer: (call: Call) => Promise<string>,
+  ): Promise<Answered> {
+    const generation = await this.#tried(call, (brief) => this.#cache.generation(projectId, brief));
+    if (generation === null || generation === undefined) return { text: await answer(call), cached: false };
     const key = keyOf(projectId, generation, question);
-    const kept = await this.#tried(() => this.#cache.get(key, this.#brief(call)));
-    if (kept !== null) return { text: kept, cached: true };
-    const text = await answer();
-    await this.#tried(() => this.#cache.set(key, text, ANSWER_TTL_MS, this.#brief(call)));
-    return { text, cached: false };
+    return this.#runs.share(key, call, (shared) => this.#keptOrMade(key, shared, answer));
   }
 
   /**
    * To be called after events of these projects were stored, and before that is told to anybody. While the cache
-   * cannot be reached it is tried again, until every answer of before has reached its end anyway.
+   * cannot be reached it is tried again, until every generation of before has ended by itself.
    */
   async forget(projectIds: readonly string[], signal: AbortSignal): Promise<void> {
-    const oldAnswersEnd = this.#clock.now() + ANSWER_TTL_MS;
-    for (let attempt = 1; this.#clock.now() < oldAnswersEnd; attempt += 1) {
-      try {
-        await this.#cache.moveGenerations(projectIds, { signal, deadline: this.#clock.now() + CACHE_MS });
-        return;
-      } catch (thrown) {
-        this.#logger.warn({ attempt, err: toPatchbayError(thrown) }, 'the cache does not take a generation');
-      }
+    const oldOnesEnd = this.#clock.now() + this.#cache.keepMs;
+    for (let attempt = 1; this.#clock.now() < oldOnesEnd; attempt += 1) {
+      const call = { signal, deadline: this.#clock.now() + CACHE_MS };
+      const moved = await this.#tried(call, (brief) =>
+        this.#cache.moveGenerations(projectIds, brief).then(() => true),
+      );
+      if (moved) return;
       await waitBackOff(attempt, BACK_OFF, signal);
       signal.throwIfAborted();
     }
   }
 
-  async #tried<T>(work: () => Promise<T>): Promise<T | null> {
+  async #keptOrMade(key: string, call: Call, answer: (call: Call) => Promise<string>): Promise<Answered> {
+    const kept = await this.#awaited(key, call);
+    if (kept !== null) return { text: kept, cached: true };
     try {
-      return await work();
+      const text = await answer(call);
+      await this.#tried(call, (brief) => this.#cache.set(key, text, brief));
+      return { text, cached: false };
+    } catch (thrown) {
+      // Not by the call, which may have ended: others wait.
+      const { signal } = new AbortController();
+      void this.#tried({ signal, deadline: Infinity }, (brief) => this.#cache.release(key, brief));
+      throw thrown;
+    }
+  }
+
+  /** The kept text, for which it waits a moment where another process makes it; null: this one is to make it. */
+  async #awaited(key: string, call: Call): Promise<string | null> {
+    const patience = this.#clock.now() + CLAIM_MS;
+    for (let pauseMs = LOOK.firstMs; ; pauseMs = Math.min(2 * pauseMs, LOOK.longestMs)) {
+      const kept = await this.#tried(call, (brief) => this.#cache.get(key, brief));
+      if (kept !== null) return kept ?? null;
+      const isAnothers =
+        (await this.#tried(call, (brief) => this.#cache.claim(key, CLAIM_MS, brief))) === false;
+      if (!isAnothers || this.#clock.now() >= patience) return null;
+      await wait(pauseMs, undefined, { signal: call.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Undefined where the cache does not answer. Errors: `cancelled`. */
+  async #tried<T>(call: Call, work: (brief: Call) => Promise<T>): Promise<T | undefined> {
+    try {
+      const done = await work(this.#brief(call));
+      this.#isAway = false;
+      return done;
     } catch (thrown) {
       const error = toPatchbayError(thrown);
       if (error.code === 'cancelled') throw error;
-      this.#logger.warn({ err: error }, 'the cache does not answer');
-      return null;
+      // Once: an outage may last for a million questions.
+      if (!this.#isAway) this.#logger.warn({ err: error }, 'the cache does not answer');
+      this.#isAway = true;
+      return undefined;
     }
   }
 

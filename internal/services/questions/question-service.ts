@@ -153,9 +153,9 @@ export class QuestionService {
     call: Call,
   ): Promise<AnswerTo<Which>> {
     const asked = { projectId: project.id, question: JSON.stringify([kind, question]) };
-    const { text, cached } = await this.#cache.answer(asked, call, async () => {
+    const { text, cached } = await this.#cache.answer(asked, call, async (run) => {
       const generatedAt = timeText(this.#clock.now());
-      const content = await answerers[kind](this.#store, project.id, question, call);
+      const content = await answerers[kind](this.#store, project.id, question, run);
       return JSON.stringify({ ...content, timezone: question.zone.name, generated_at: generatedAt });
     });
     return { ...(JSON.parse(text) as Omit<AnswerTo<Which>, 'cached'>), cached } as AnswerTo<Which>;

@@ -1,76 +1,122 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Cache } from '../../../internal/ports/cache.js';
 import { awkwardTexts } from '../../support/awkward-texts.js';
 import { call } from '../../support/call.js';
-import { describeBackends } from '../describe-backend.js';
+import { describeBackend } from '../describe-backend.js';
 import { backends } from './backends.js';
 
-describeBackends('cache', backends, (open) => {
-  let now = 0;
-  let cache: Cache;
+/** Longer than any of these tests. */
+const LONG_MS = 600_000;
+/** For those that see the end of it; no test asks for anything within it. */
+const SHORT_MS = 300;
 
-  beforeEach(async () => {
-    now = Date.now();
-    cache = open({ now: () => now });
-    await cache.start(call());
-    await cache.check(call());
-  });
+for (const [backend, fixture] of Object.entries(backends)) {
+  const { describe } = fixture;
+  describeBackend({ port: 'cache', backend, suite: 'contract', describe }, () => {
+    let cache: Cache;
 
-  afterEach(async () => {
-    await cache.stop();
-    await cache.stop();
-  });
+    beforeAll(() => fixture.start());
+    afterAll(() => fixture.stop());
 
-  test('gives what was set, and nothing for what was not', async () => {
-    await cache.set('key', '{"count":1}', 1_000, call());
-    expect(await cache.get('key', call())).toBe('{"count":1}');
-    expect(await cache.get('another', call())).toBeNull();
-    await cache.set('key', 'newer', 1_000, call());
-    expect(await cache.get('key', call())).toBe('newer');
-  });
-
-  test('texts come back as they were', async () => {
-    for (const text of ['', ...awkwardTexts]) {
-      const key = randomUUID();
-      await cache.set(key, text, 1_000, call());
-      expect(await cache.get(key, call())).toBe(text);
+    async function opened(keepMs: number): Promise<Cache> {
+      const other = await fixture.open(keepMs);
+      await other.start(call());
+      await other.check(call());
+      return other;
     }
-  });
 
-  test('gives nothing after its time', async () => {
-    await cache.set('key', 'value', 1_000, call());
-    now += 999;
-    expect(await cache.get('key', call())).toBe('value');
-    now += 1;
-    expect(await cache.get('key', call())).toBeNull();
-  });
+    beforeEach(async () => {
+      cache = await opened(LONG_MS);
+    });
 
-  test('a generation stays until it is moved, and never comes back', async () => {
-    const [one, other] = [randomUUID(), randomUUID()];
-    const seen = new Set<string>();
-    for (let round = 0; round < 20; round += 1) {
-      const generation = await cache.generation(one, call());
-      expect(await cache.generation(one, call())).toBe(generation);
-      expect(seen).not.toContain(generation);
-      seen.add(generation);
-      const before = await cache.generation(other, call());
-      await cache.moveGenerations([one], call());
-      expect(await cache.generation(other, call())).toBe(before);
-    }
-  });
+    afterEach(async () => {
+      await cache.stop();
+      await cache.stop();
+    });
 
-  test('a generation can be moved before it was ever asked for', async () => {
-    const project = randomUUID();
-    await cache.moveGenerations([project, randomUUID()], call());
-    const generation = await cache.generation(project, call());
-    expect(await cache.generation(project, call())).toBe(generation);
-  });
+    test('gives what was set, and nothing for what was not', async () => {
+      await cache.set('key', '{"count":1}', call());
+      expect(await cache.get('key', call())).toBe('{"count":1}');
+      expect(await cache.get('another', call())).toBeNull();
+      await cache.set('key', 'newer', call());
+      expect(await cache.get('key', call())).toBe('newer');
+    });
 
-  test('holds a bounded amount', async () => {
-    const value = 'x'.repeat(10_000);
-    for (let at = 0; at < 1_000; at += 1) await cache.set(`key ${at}`, value, 60_000, call());
-    expect(await cache.get('key 0', call())).toBeNull();
-    expect(await cache.get('key 999', call())).toBe(value);
+    test('texts come back as they were', async () => {
+      for (const text of ['', ...awkwardTexts]) {
+        const key = randomUUID();
+        await cache.set(key, text, call());
+        expect(await cache.get(key, call())).toBe(text);
+      }
+    });
+
+    test('gives nothing after its time', async () => {
+      const short = await opened(SHORT_MS);
+      await short.set('key', 'value', call());
+      await fixture.pass(
+        SHORT_MS,
+        'the value is gone',
+        async () => (await short.get('key', call())) === null,
+      );
+    });
+
+    test('a generation stays until it is moved, and never comes back', async () => {
+      const [one, other] = [randomUUID(), randomUUID()];
+      const seen = new Set<string>();
+      for (let round = 0; round < 20; round += 1) {
+        const generation = await cache.generation(one, call());
+        expect(generation).not.toBeNull();
+        expect(await cache.generation(one, call())).toBe(generation);
+        expect(seen).not.toContain(generation);
+        seen.add(generation ?? '');
+        const before = await cache.generation(other, call());
+        await cache.moveGenerations([one], call());
+        expect(await cache.generation(other, call())).toBe(before);
+      }
+    });
+
+    test('those who ask at once for a generation get the same', async () => {
+      const project = randomUUID();
+      const all = await Promise.all(Array.from({ length: 50 }, () => cache.generation(project, call())));
+      expect(new Set(all).size).toBe(1);
+    });
+
+    test('a generation ends by itself within its time, however often it is asked for', async () => {
+      const short = await opened(SHORT_MS);
+      const project = randomUUID();
+      const generation = await short.generation(project, call());
+      await fixture.pass(
+        short.keepMs,
+        'there is another generation',
+        async () => (await short.generation(project, call())) !== generation,
+      );
+    });
+
+    test('generations can be moved before they were ever asked for, several at once', async () => {
+      const [one, other] = [randomUUID(), randomUUID()];
+      await cache.moveGenerations([one, other], call());
+      const generations = await Promise.all([cache.generation(one, call()), cache.generation(other, call())]);
+      expect(await cache.generation(one, call())).toBe(generations[0]);
+      await cache.moveGenerations([one, other], call());
+      expect(await cache.generation(one, call())).not.toBe(generations[0]);
+      expect(await cache.generation(other, call())).not.toBe(generations[1]);
+    });
+
+    test('who wants to make a value may, again after a release, and where nobody came back after its time', async () => {
+      expect(await cache.claim('key', LONG_MS, call())).toBe(true);
+      await cache.release('key', call());
+      expect(await cache.claim('key', SHORT_MS, call())).toBe(true);
+      await fixture.pass(SHORT_MS, 'it may be made again', () => cache.claim('key', LONG_MS, call()));
+    });
+
+    test('holds a bounded amount', async () => {
+      const value = 'x'.repeat(10_000);
+      const keys = Array.from({ length: 1_000 }, (_, at) => `key ${at}`);
+      for (const key of keys) await cache.set(key, value, call());
+      expect(await cache.get('key 999', call())).toBe(value);
+      const kept = await Promise.all(keys.map((key) => cache.get(key, call())));
+      expect(kept.filter((found) => found === null).length).toBeGreaterThan(100);
+    });
   });
-});
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryCache } from '../../../../internal/adapters/cache/memory/index.js';
 import type { Cache } from '../../../../internal/ports/cache.js';
-import { AnswerCache, ANSWER_TTL_MS } from '../../../../internal/services/cache/answer-cache.js';
+import { AnswerCache } from '../../../../internal/services/cache/answer-cache.js';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { createLogger } from '../../../../pkg/logger/index.js';
 import { call } from '../../../support/call.js';
@@ -21,7 +21,7 @@ function answers(cache: Cache = new MemoryCache({ clock, maxBytes: 1_000_000 }))
 function lostCache(): Cache {
   const lost = (): Promise<never> => Promise.reject(new PatchbayError('unavailable', 'The cache is away.'));
   const cache = new MemoryCache({ clock, maxBytes: 1_000 });
-  return Object.assign(cache, { get: lost, set: lost, generation: lost, moveGenerations: lost });
+  return Object.assign(cache, { get: lost, set: lost, claim: lost, generation: lost, moveGenerations: lost });
 }
 
 describe('answers are given again', () => {
@@ -58,9 +58,10 @@ describe('answers are given again', () => {
 
 test('a writer whose cache is away goes on when every old answer has ended', async () => {
   let now = 0;
-  const cache = new AnswerCache(lostCache(), { now: () => (now += ANSWER_TTL_MS / 3) }, logger);
+  const lost = lostCache();
+  const cache = new AnswerCache(lost, { now: () => (now += lost.keepMs / 3) }, logger);
   await cache.forget([randomUUID()], signal);
-  expect(now).toBeGreaterThanOrEqual(ANSWER_TTL_MS);
+  expect(now).toBeGreaterThanOrEqual(lost.keepMs);
 });
 
 /**

@@ -1,0 +1,1 @@
+export { NoCache } from './no-cache.js';
