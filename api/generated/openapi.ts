@@ -1619,8 +1619,11 @@ export interface components {
       readonly status: 'alive';
       readonly parts: {
         readonly [key: string]: {
-          /** @enum {string} */
-          readonly state: 'up' | 'down';
+          /**
+           * @description Off means that this server is set to do without the part.
+           * @enum {string}
+           */
+          readonly state: 'up' | 'down' | 'off';
           readonly checked_at: components['schemas']['Time'];
           readonly milliseconds: number;
           readonly reason?: components['schemas']['ErrorCode'];

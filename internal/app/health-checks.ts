@@ -22,7 +22,7 @@ export function healthChecksOf(
         ...(broker?.spool !== undefined && { spool: broker.spool.bind(broker) }),
       })),
       // Questions are answered without it.
-      ...checkOf('cache', cache, { isNeeded: false }),
+      ...checkOf('cache', cache, { isNeeded: false, isOff: cache?.keepMs === 0 }),
       // A server that takes events is not taken out of service for what others can carry on, or it itself later.
       ...own.map((check) => ({ ...check, isNeeded: check.isNeeded && !roles.includes('api') })),
     ],
@@ -30,6 +30,10 @@ export function healthChecksOf(
   };
 }
 
-function checkOf(name: string, part: Part | undefined, { isNeeded } = { isNeeded: true }): HealthCheck[] {
-  return part === undefined ? [] : [{ name, isNeeded, check: (call) => part.check(call) }];
+function checkOf(
+  name: string,
+  part: Part | undefined,
+  notes: Pick<HealthCheck, 'isNeeded' | 'isOff'> = { isNeeded: true },
+): HealthCheck[] {
+  return part === undefined ? [] : [{ name, ...notes, check: (call) => part.check(call) }];
 }

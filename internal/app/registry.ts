@@ -5,7 +5,6 @@ import { createMysqlAccounts, mysqlSchema } from '../adapters/account-store/mysq
 import { createPostgresAccounts, postgresSchema } from '../adapters/account-store/postgres/index.js';
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
-import { MemoryCache } from '../adapters/cache/memory/index.js';
 import { MysqlEventStore } from '../adapters/event-store/mysql/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
@@ -30,6 +29,7 @@ import type { EventStore } from '../ports/event-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
+import { createMemoryCache, createRedisCache } from './caches.js';
 import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
 import { outageProof, spoolFaults } from './outage-proof-broker.js';
@@ -80,7 +80,8 @@ const brokers: Factories<'BROKER', Broker> = {
 };
 
 const caches: Factories<'CACHE', Cache> = {
-  memory: ({ settings, clock }) => ({ port: new MemoryCache({ clock, ...settings.memoryCache }) }),
+  memory: createMemoryCache,
+  redis: createRedisCache,
 };
 
 const objectStores: Factories<'OBJECT_STORE', ObjectStore> = {

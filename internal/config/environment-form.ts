@@ -47,7 +47,11 @@ export const environmentForm = z.object({
   EVENT_STORE: backend('EVENT_STORE', 'Where events are kept.'),
   ACCOUNT_STORE: backend('ACCOUNT_STORE', 'Where users, projects, keys and dead letters are kept.'),
   BROKER: backend('BROKER', 'What carries events to the storage.'),
-  CACHE: backend('CACHE', 'Where answers are kept for those who ask the same.'),
+  CACHE: backend(
+    'CACHE',
+    'Where answers are kept for those who ask the same; `redis` lets processes share their limits as well. `memory` keeps ' +
+      'nothing with a `BROKER` that processes share.',
+  ),
   OBJECT_STORE: backend('OBJECT_STORE', 'Where files are kept.'),
   POSTGRES_URL: setting(
     serverUrl({ schemes: ['postgres', 'postgresql'], namesDatabase: true, hostParameter: 'host' }).optional(),
@@ -104,8 +108,17 @@ export const environmentForm = z.object({
   ),
   REDIS_URL: setting(
     serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false }).optional(),
-    'The Redis (6.2 or later) of `CACHE=redis`.',
+    'The Redis (6.2 or later) of `CACHE=redis`; `rediss://` is TLS. All processes of an installation name the same.',
     { takes: '`redis://user:password@host:6379/0`', unset: 'none', secret: true },
+  ),
+  REDIS_PREFIX: setting(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters')
+      .default('patchbay:'),
+    'What every key of this installation begins with. Installations that share a server have one each; all processes of ' +
+      'an installation have the same.',
+    { takes: 'a text' },
   ),
   HTTP_HOST: setting(
     z.string().default('127.0.0.1'),

@@ -42,6 +42,7 @@ export interface Settings {
     /** On a broker without partitions: by project, which costs nothing. */
     readonly partitionBy: 'project' | 'user';
   };
+  readonly redis: { readonly prefix: string };
   readonly memoryCache: { readonly maxBytes: number };
   /** `dir` as given. Null: none. */
   readonly spool: { readonly dir: string; readonly maxBytes: number } | null;
@@ -102,6 +103,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       inFlightBytes: values.INGEST_IN_FLIGHT_MB * MiB,
       partitionBy: (values.BROKER ?? profile.BROKER) === 'kafka' ? values.KAFKA_PARTITION_BY : 'project',
     },
+    redis: { prefix: values.REDIS_PREFIX },
     memoryCache: { maxBytes: values.CACHE_MEMORY_MB * MiB },
     spool:
       values.SPOOL_DIR === undefined ? null : { dir: values.SPOOL_DIR, maxBytes: values.SPOOL_MAX_MB * MiB },

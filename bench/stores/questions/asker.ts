@@ -1,7 +1,7 @@
 import type { QuestionParameters } from '../../../internal/domain/questions/question.js';
 import type { Project } from '../../../internal/ports/account-store.js';
 import type { EventStore } from '../../../internal/ports/event-store.js';
-import { NoCache } from '../../../internal/adapters/cache/none/index.js';
+import { NoCache } from '../../../internal/services/cache/no-cache.js';
 import { AnswerCache } from '../../../internal/services/cache/answer-cache.js';
 import { QuestionService, type AnswerTo } from '../../../internal/services/questions/question-service.js';
 import { answerRealtime, type RealtimeContent } from '../../../internal/services/questions/realtime.js';

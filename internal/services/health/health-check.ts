@@ -7,6 +7,8 @@ export interface HealthCheck {
   readonly name: string;
   /** False: it is shown, and the process is ready without it. */
   readonly isNeeded: boolean;
+  /** There is nothing to check: this process does without. */
+  readonly isOff?: boolean;
   /** Rejects with what is wrong. */
   check(call: Call): Promise<void>;
   /** Of a broker that has one. */

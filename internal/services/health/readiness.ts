@@ -9,7 +9,7 @@ import { TOKENS } from '../../ports/tokens.js';
 import { HEALTH_CHECKS, type HealthCheck, type HealthChecks } from './health-check.js';
 
 export interface PartHealth {
-  readonly state: 'up' | 'down';
+  readonly state: 'up' | 'down' | 'off';
   readonly checked_at: string;
   readonly milliseconds: number;
   readonly reason?: string;
@@ -101,7 +101,8 @@ export class Readiness {
     let health: PartHealth;
     try {
       await part.check(call);
-      health = { state: 'up', checked_at: checked_at(), milliseconds: milliseconds() };
+      const state = part.isOff === true ? 'off' : 'up';
+      health = { state, checked_at: checked_at(), milliseconds: milliseconds() };
     } catch (thrown) {
       // The code only: anyone may ask for the health, and messages may name what is inside.
       const reason = toPatchbayError(thrown).code;

@@ -6,7 +6,7 @@ import { isApi } from '../running-servers.js';
 import { notPatchbay, ServerAddress, type ServerOptions } from './server-address.js';
 
 const part = z.object({
-  state: z.enum(['up', 'down']),
+  state: z.enum(['up', 'down', 'off']),
   milliseconds: z.number(),
   reason: z.string().optional(),
   spool: z.object({ state: z.string(), envelopes: z.number(), bytes: z.number() }).optional(),

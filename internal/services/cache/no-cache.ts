@@ -1,4 +1,4 @@
-import type { Cache } from '../../../ports/cache.js';
+import type { Cache } from '../../ports/cache.js';
 
 /** Keeps nothing: every question is answered anew. */
 export class NoCache implements Cache {

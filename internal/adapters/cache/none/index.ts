@@ -1,1 +1,0 @@
-export { NoCache } from './no-cache.js';
