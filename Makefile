@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help setup build run run-pg run-mysql run-ch stop clean health ready lag urls example key import generate-data migrate-all doctor \
-        test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger lock
+        test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger chaos lock
 
 NODE_RUN := node --env-file=.env
 PATCHBAY := $(NODE_RUN) dist/cmd/cli/main.js
@@ -99,6 +99,10 @@ format: node_modules/.package-lock.json ## Write the format
 
 ledger: dist/.built ## The long ledger test: kill -9 under load, then count every acknowledged event
 	@scripts/ledger.sh
+
+chaos: dist/.built ## Break everything while clients send, then count every event: make chaos [PROFILE=pg BROKER=kafka CHAOS_FAULTS= CHAOS_EVENTS= CHAOS_SEED=]
+	@scripts/install-test-tools.sh
+	@$(foreach word,PROFILE BROKER CHAOS_FAULTS CHAOS_EVENTS CHAOS_SEED CHAOS_KINDS,$(if $($(word)),$(word)="$($(word))")) scripts/chaos.sh
 
 BENCH_WORDS := STORE PROFILE BROKER ROLES EVENTS SECONDS ROUNDS ONLY INGEST_EVENTS HELP
 

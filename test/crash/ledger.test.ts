@@ -40,7 +40,7 @@ test(
     clients = Array.from({ length: CONNECTIONS }, (_, index) => {
       const own = new SeededRandom(random.whole(0, 2 ** 31));
       return new LedgerClient({
-        url,
+        urls: [url],
         apiKey: apiKeys[index % apiKeys.length]!,
         ledger,
         random: own,

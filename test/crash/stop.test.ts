@@ -75,7 +75,7 @@ describe('SIGTERM', () => {
     const send = (count: number): LedgerClient[] =>
       Array.from({ length: count }, () => {
         const own = new SeededRandom(random.whole(0, 2 ** 31));
-        return new LedgerClient({ url, apiKey: api_key, ledger, random: own, pauseMs: 5 });
+        return new LedgerClient({ urls: [url], apiKey: api_key, ledger, random: own, pauseMs: 5 });
       });
 
     for (let stop = 0; stop < 3; stop += 1) {

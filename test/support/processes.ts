@@ -7,8 +7,18 @@ import { promisify } from 'node:util';
 
 /** The processes that this one has started and that still run. */
 export async function childrenOf(pid: number): Promise<number[]> {
-  const processes = process.platform === 'linux' ? await fromProc() : await fromPs();
+  const processes = await allProcesses();
   return processes.filter(({ parent }) => parent === pid).map(({ pid: child }) => child);
+}
+
+/** With those that these have started, and so on. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const processes = await allProcesses();
+  const found = [pid];
+  for (const ancestor of found) {
+    for (const { pid: child, parent } of processes) if (parent === ancestor) found.push(child);
+  }
+  return found.slice(1);
 }
 
 export function isAlive(pid: number): boolean {
@@ -20,13 +30,18 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** SIGKILL; false where it was gone already. */
-export function killNow(pid: number): boolean {
+/** False where it was gone already. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
-    return process.kill(pid, 'SIGKILL');
+    return process.kill(pid, name);
   } catch {
     return false;
   }
+}
+
+/** SIGKILL; false where it was gone already. */
+export function killNow(pid: number): boolean {
+  return signal(pid, 'SIGKILL');
 }
 
 /** A port that is free now, for a program that must come back on the same one. */
@@ -42,6 +57,10 @@ export async function freePort(): Promise<number> {
 interface Relation {
   readonly pid: number;
   readonly parent: number;
+}
+
+function allProcesses(): Promise<Relation[]> {
+  return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
 async function fromProc(): Promise<Relation[]> {

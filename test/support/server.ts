@@ -51,6 +51,11 @@ export class TestServer {
     return this.#child.pid;
   }
 
+  /** Also while it is still starting. */
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
   /** What it has written since its first start, or the end of that. */
   get output(): string {
     return this.#output;

@@ -20,6 +20,27 @@ export function makeHeavyBatch(ledger: Ledger, random: SeededRandom): Batch {
   return batchOf(1_000, 3_000, ledger, random);
 }
 
+/** One event of this moment, with the user by whom it is found. */
+export function makeProbe(ledger: Ledger): { batch: Batch; user: string; timestamp: number } {
+  const event = ledger.claim();
+  const user = userOf(event.bucket, event.number);
+  const timestamp = Date.now();
+  const body = JSON.stringify({
+    id: randomUUID(),
+    event_type: 'probe',
+    timestamp,
+    user_id: user,
+    source: sourceOf(event.bucket),
+  });
+  const batch = {
+    events: [event],
+    path: '/api/v1/events/track',
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(body),
+  };
+  return { batch, user, timestamp };
+}
+
 function batchOf(size: number, longestText: number, ledger: Ledger, random: SeededRandom): Batch {
   const isSingle = size === 1;
   const onManyDays = random.chance(0.03);

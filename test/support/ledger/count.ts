@@ -10,7 +10,7 @@ export interface Verdict {
   /** Counted, and never sent. */
   readonly strange: readonly string[];
   /** Not acknowledged, and counted once. */
-  readonly unknownStored: number;
+  readonly unknownStored: readonly string[];
 }
 
 export type Ask = <T>(path: string) => Promise<T>;
@@ -26,7 +26,7 @@ export async function countAll(ledger: Ledger, ask: Ask): Promise<Verdict> {
   const twice: string[] = [];
   const strange: string[] = [];
   let counted = 0;
-  let unknownStored = 0;
+  const unknownStored: string[] = [];
   for (const [bucket, fates] of ledger.buckets.entries()) {
     const counts = await countsOf(bucket, ask);
     for (const [number, fate] of fates.entries()) {
@@ -36,7 +36,7 @@ export async function countAll(ledger: Ledger, ask: Ask): Promise<Verdict> {
       counted += count;
       if (count === 0 && fate === 'acknowledged') lost.push(`${user}: 0`);
       if (count > 1) twice.push(`${user}: ${count}`);
-      if (count === 1 && fate === 'unknown') unknownStored += 1;
+      if (count === 1 && fate === 'unknown') unknownStored.push(user);
     }
     for (const [user, count] of counts) strange.push(`${user}: ${count}`);
   }

@@ -3,9 +3,9 @@ import { childrenOf, killNow } from '../processes.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { TestServer } from '../server.js';
 import { until } from '../until.js';
-import { makeHeavyBatch } from './batches.js';
 import type { Ledger } from './ledger.js';
-import { isAcknowledgement, post, type Destination } from './post.js';
+import { atSomeMoment } from './moment.js';
+import type { Destination } from './post.js';
 
 export const killKinds = ['program', 'engine', 'both'] as const;
 export type KillKind = (typeof killKinds)[number];
@@ -50,45 +50,20 @@ export class Killer {
     await until('more is acknowledged', () => this.#ledger.acknowledged >= target, RECOVERY_MS);
   }
 
-  /**
-   * Any moment; and more often the one after an acknowledgement, when whatever was acknowledged too early is not
-   * on the disk yet, and the writer has just taken up the events.
-   */
-  async #atSomeMoment(kill: () => void): Promise<void> {
-    await wait(this.#random.whole(0, 200));
-    if (this.#random.chance(0.25)) {
-      kill();
-      return;
-    }
-    const afterMs = this.#random.chance(0.5) ? this.#random.whole(0, 30) : 0;
-    const batch = makeHeavyBatch(this.#ledger, this.#random);
-    const sentAt = performance.now();
-    await new Promise<void>((resolve) => {
-      let struck = false;
-      const strike = (): void => {
-        if (struck) return;
-        struck = true;
-        kill();
-        resolve();
-      };
-      post(batch, this.#destination, () => {
-        if (afterMs === 0) strike();
-        else setTimeout(strike, afterMs);
-      }).then((answer) => {
-        if (isAcknowledgement(answer, batch)) this.#ledger.acknowledge(batch, sentAt);
-      }, strike);
-    });
-  }
-
   async #killOnce(kind: KillKind): Promise<void> {
     const duringStart = this.#random.chance(DURING_START);
     const engine = await this.#engine();
     const later = kind === 'both' && this.#random.chance(0.5);
     let killedAt = 0;
-    await this.#atSomeMoment(() => {
+    const strike = (): void => {
       killedAt = performance.now();
       if (kind !== 'program') killNow(engine);
       if (kind !== 'engine' && !later) void this.#server.kill();
+    };
+    await atSomeMoment(strike, {
+      ledger: this.#ledger,
+      random: this.#random,
+      destination: this.#destination,
     });
     if (kind === 'engine') {
       if (duringStart) killNow(await this.#nextEngine(engine));

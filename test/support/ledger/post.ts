@@ -15,18 +15,24 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Sends a batch once. `onStatus` is called in the moment in which the head of the answer is here. */
+export interface PostOptions {
+  /** Called in the moment in which the head of the answer is here. */
+  readonly onStatus?: (status: number) => void;
+  readonly withinMs?: number;
+}
+
+/** Sends a batch once. */
 export function post(
   { path, headers, body }: Batch,
   { url, apiKey, agent }: Destination,
-  onStatus?: (status: number) => void,
+  { onStatus, withinMs = ATTEMPT_MS }: PostOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, url), {
       method: 'POST',
       agent: agent ?? false,
       headers: { ...headers, 'content-length': body.length, 'x-api-key': apiKey },
-      signal: AbortSignal.timeout(ATTEMPT_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
     sent.once('error', reject);
     sent.once('response', (response) => {
@@ -43,4 +49,9 @@ export function isAcknowledgement({ status, body }: Answer, batch: Batch): boole
   if (status !== 202) return false;
   const { accepted } = JSON.parse(body) as { accepted?: number };
   return (accepted ?? 1) === batch.events.length;
+}
+
+/** What a client may expect while parts are broken. 408: its own bytes came too slowly. */
+export function invitesRetry({ status }: Answer): boolean {
+  return status === 503 || status === 408;
 }

@@ -21,7 +21,7 @@ export function ledgerTable(seed: number, ledger: Ledger, kills: readonly Kill[]
     }),
     ['acknowledged events', ledger.acknowledged],
     ['acknowledged requests', ledger.answers],
-    ['events of unknown fate', `${ledger.unknown}, of them stored ${verdict.unknownStored}`],
+    ['events of unknown fate', `${ledger.unknown}, of them stored ${verdict.unknownStored.length}`],
     ['counted by the API', verdict.counted],
     ['lost', verdict.lost.length],
     ['twice', verdict.twice.length],
