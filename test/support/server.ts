@@ -19,6 +19,7 @@ export class TestServer {
   readonly dataDir: string;
   readonly program: ServerProgram;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #isShared: boolean;
   #child: ChildProcess | undefined;
   #url = '';
   #output = '';
@@ -27,9 +28,11 @@ export class TestServer {
     dataDir: string,
     environment: Readonly<Record<string, string>>,
     program: ServerProgram,
+    isShared = false,
   ) {
     this.dataDir = dataDir;
     this.program = program;
+    this.#isShared = isShared;
     this.#environment = environment;
   }
 
@@ -39,6 +42,15 @@ export class TestServer {
     program: ServerProgram = 'app',
   ): Promise<TestServer> {
     return new TestServer(await mkdtemp(join(tmpdir(), 'patchbay-server-')), environment, program);
+  }
+
+  /** On a folder that others may have, too; `remove` leaves it. */
+  static on(
+    dataDir: string,
+    environment: Readonly<Record<string, string>>,
+    program: ServerProgram,
+  ): TestServer {
+    return new TestServer(dataDir, environment, program, true);
   }
 
   /** Of the last start. */
@@ -119,6 +131,7 @@ export class TestServer {
   /** Ends the process if it runs, and removes its folder. */
   async remove(): Promise<void> {
     await this.kill();
+    if (this.#isShared) return;
     // The engine may be writing its last file.
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
