@@ -17,13 +17,13 @@ afterEach(() => {
   rmSync(path, { force: true });
 });
 
-/** Another process that holds the lock. */
-async function holder(): Promise<ChildProcess> {
+/** Another process that holds the lock, or shares it. */
+async function holder(how: 'acquire' | 'share' = 'acquire'): Promise<ChildProcess> {
   const index = pathToFileURL(built('pkg/process-lock/index.ts')).href;
   const program = `
     import { ProcessLock } from ${JSON.stringify(index)};
     globalThis.lock = new ProcessLock(${JSON.stringify(path)});
-    await globalThis.lock.acquire(5000);
+    await globalThis.lock.${how}(5000);
     process.stdout.write('held');
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -49,6 +49,20 @@ describe('a lock of one process', () => {
     const next = new ProcessLock(join(folder, 'own'));
     await next.acquire(0);
     next.release();
+  });
+
+  test('is shared by any number of processes, and by none beside one that holds it alone', async () => {
+    const sharing = [await holder('share'), await holder('share')];
+    const lock = new ProcessLock(path);
+    await lock.share(0);
+    lock.release();
+    await expect(lock.acquire(100)).rejects.toMatchObject({ code: 'in_use' });
+    sharing[0]?.kill('SIGKILL');
+    await expect(lock.acquire(100)).rejects.toMatchObject({ code: 'in_use' });
+    sharing[1]?.kill('SIGKILL');
+    await lock.acquire(20_000);
+    await expect(new ProcessLock(path).share(100)).rejects.toMatchObject({ code: 'in_use' });
+    lock.release();
   });
 
   test('is free once its holder was killed; who waits gets it then', async () => {
