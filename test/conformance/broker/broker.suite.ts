@@ -20,7 +20,7 @@ const groups = {
 
 /** The contract of ports/broker.ts, run on one broker. */
 export function brokerSuite(backend: string, fixture: BrokerFixture): void {
-  describeBackend({ port: 'broker', backend, suite: 'contract' }, () => {
+  describeBackend({ port: 'broker', backend, suite: 'contract', describe: fixture.describe }, () => {
     for (const [group, cases] of Object.entries(groups)) {
       describe(group, () => {
         test.each(cases)('$name', async ({ settings, run }) => {

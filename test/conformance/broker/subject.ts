@@ -10,24 +10,31 @@ export interface ConformanceCase {
 
 /** What a case gets: a started broker on a place of its own. */
 export class Subject {
+  readonly #fixture: BrokerFixture;
   readonly #place: BrokerPlace;
   readonly #settings: BrokerSettings;
   #broker: Broker;
 
-  private constructor(place: BrokerPlace, settings: BrokerSettings) {
+  private constructor(fixture: BrokerFixture, place: BrokerPlace, settings: BrokerSettings) {
+    this.#fixture = fixture;
     this.#place = place;
     this.#settings = settings;
     this.#broker = place.broker(settings);
   }
 
   static async on(fixture: BrokerFixture, settings: BrokerSettings = {}): Promise<Subject> {
-    const subject = new Subject(await fixture.place(), settings);
+    const subject = new Subject(fixture, await fixture.place(), settings);
     await subject.broker.start(call());
     return subject;
   }
 
   get broker(): Broker {
     return this.#broker;
+  }
+
+  /** How many bytes, at most, the lag has for an envelope beside its own. */
+  get overheadBytes(): number {
+    return this.#fixture.overheadBytes ?? 0;
   }
 
   /** Stops the broker, and starts another one on the same place. */

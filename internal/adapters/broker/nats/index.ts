@@ -1,0 +1,2 @@
+export { NatsBroker } from './nats-broker.js';
+export type { ConnectionFiles, NatsBrokerOptions } from './options.js';
