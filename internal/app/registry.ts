@@ -5,6 +5,7 @@ import { createMysqlAccounts, mysqlSchema } from '../adapters/account-store/mysq
 import { createPostgresAccounts, postgresSchema } from '../adapters/account-store/postgres/index.js';
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
+import { NatsBroker } from '../adapters/broker/nats/index.js';
 import { MysqlEventStore } from '../adapters/event-store/mysql/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
 import { FolderObjectStore } from '../adapters/object-store/folder/index.js';
@@ -76,6 +77,9 @@ const accountStores: Factories<'ACCOUNT_STORE', Accounts> = {
 const brokers: Factories<'BROKER', Broker> = {
   embedded: ({ settings, dataDir, clock, logger }) => ({
     port: new EmbeddedBroker({ folder: join(dataDir, 'log'), clock, logger, ...settings.embeddedLog }),
+  }),
+  nats: ({ settings, clock, logger }) => ({
+    port: new NatsBroker({ url: settings.urls.nats ?? '', clock, logger, ...settings.nats }),
   }),
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLevels } from '../../pkg/logger/index.js';
+import { natsForm } from './nats-settings.js';
 import { readPrivateKeys } from './private-keys.js';
 import {
   backendNames,
@@ -85,11 +86,7 @@ export const environmentForm = z.object({
       'is: for a cluster its operator makes a distributed one (docs/scaling.md).',
     { takes: 'a name' },
   ),
-  NATS_URL: setting(
-    serverUrl({ schemes: ['nats', 'tls'], namesDatabase: false, several: true }).optional(),
-    'The NATS (2.12 or later, with JetStream) of `BROKER=nats`; of a cluster several, with commas between them.',
-    { takes: '`nats://user:password@host:4222`', unset: 'none', secret: true },
-  ),
+  ...natsForm,
   KAFKA_BROKERS: setting(
     z
       .string()

@@ -1,6 +1,7 @@
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { logLevels } from '../../pkg/logger/index.js';
 import { environmentForm } from './environment-form.js';
+import { natsSettings, type NatsSettings } from './nats-settings.js';
 import { profiles, type Backends, type ProfileName, type ServerName } from './profiles.js';
 import { defaultPort, type Role } from './roles.js';
 import { notesOf } from './setting.js';
@@ -47,6 +48,7 @@ export interface Settings {
   /** `dir` as given. Null: none. */
   readonly spool: { readonly dir: string; readonly maxBytes: number } | null;
   readonly embeddedLog: { readonly maxBytes: number; readonly reserveBytes: number };
+  readonly nats: NatsSettings;
   readonly embeddedEngine: { readonly memoryBytes: number };
   readonly clickhouse: { readonly table: string };
   readonly postgres: { readonly connections: number };
@@ -111,6 +113,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
       maxBytes: values.EMBEDDED_LOG_MAX_MB * MiB,
       reserveBytes: values.EMBEDDED_LOG_RESERVE_MB * MiB,
     },
+    nats: natsSettings(values),
     embeddedEngine: { memoryBytes: values.EMBEDDED_ENGINE_MEMORY_MB * MiB },
     clickhouse: { table: values.CLICKHOUSE_TABLE },
     postgres: { connections: values.POSTGRES_CONNECTIONS },

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'nats';
 import { findPrograms, outputOf, pathFolders, program } from './programs.js';
@@ -10,7 +10,7 @@ const MODULE = 'github.com/nats-io/nats-server/v2@v2.15.1';
 const GO_FOLDER = '/usr/local/go/bin';
 
 /**
- * NATS 2.12 or later with JetStream, every message on disk before it is confirmed. Settings are lines of its
+ * NATS 2.12 or later, as infra/nats/nats-server.conf has it. Settings are lines of its
  * configuration, those of its JetStream with a prefix: `{ max_payload: '64KB', 'jetstream.sync_interval': '2m' }`;
  * with `{ jetstream: 'disabled' }` there is none.
  */
@@ -61,21 +61,26 @@ export const nats: ServerKind = {
   },
 };
 
-function configuration({ folder, port, password }: ServerSite, settings: ServerSettings): string {
+/** That of infra/nats, at the server's own place. */
+function configuration(site: ServerSite, settings: ServerSettings): string {
+  const { folder, port, innerPort, password } = site;
   const all: ServerSettings = {
     listen: `127.0.0.1:${port}`,
+    http: `127.0.0.1:${innerPort}`,
     authorization: `{ user: ${ADMINISTRATOR}, password: "${password}" }`,
     'jetstream.store_dir': JSON.stringify(join(folder, 'data')),
-    'jetstream.sync_interval': 'always',
     ...settings,
   };
   const { jetstream, ...lines } = all;
-  const prefix = 'jetstream.';
-  const own = Object.entries(lines).filter(([name]) => !name.startsWith(prefix));
-  const ofJetStream = Object.entries(lines).filter(([name]) => name.startsWith(prefix));
-  const written = (entries: [string, string][]): string =>
-    entries.map(([name, value]) => `${name}: ${value}\n`).join('');
-  if (jetstream === 'disabled') return written(own);
-  const block = ofJetStream.map(([name, value]): [string, string] => [name.slice(prefix.length), value]);
-  return `${written(own)}jetstream {\n${written(block)}}\n`;
+  let text = readFileSync('infra/nats/nats-server.conf', 'utf8');
+  for (const [name, value] of Object.entries(lines)) text = withLine(text, name, value);
+  return jetstream === 'disabled' ? text.replace(/^jetstream \{[\s\S]*?^\}$/m, '') : text;
+}
+
+function withLine(text: string, name: string, value: string): string {
+  const [own = '', inner] = name.split('.');
+  const line = `${inner ?? own}: ${value}`;
+  const there = new RegExp(`^ *${inner ?? own}:.*$`, 'm');
+  if (there.test(text)) return text.replace(there, () => line);
+  return inner === undefined ? `${text}${line}\n` : text.replace(`${own} {`, () => `${own} {\n${line}`);
 }

@@ -39,6 +39,7 @@ describe('docs/configuration.md', () => {
       'MYSQL_URL',
       'CLICKHOUSE_URL',
       'NATS_URL',
+      'NATS_MONITOR_URL',
       'REDIS_URL',
       'KEY_PEPPER',
       'JWT_PRIVATE_KEYS',
