@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
+import { MemoryLimits } from '../../internal/adapters/limits/memory/index.js';
 import { IngestService, type IngestRequest } from '../../internal/services/ingest/ingest-service.js';
 import { IngestScanner, type IngestContext } from '../../internal/domain/ingest/index.js';
 import type { Broker } from '../../internal/ports/broker.js';
@@ -22,11 +23,9 @@ const PROJECT = '0190a6a0-0000-7000-8000-000000000001';
 const scanner = new IngestScanner();
 const clock = { now: () => Date.now() };
 const broker = { publish: () => Promise.resolve('0') } as unknown as Broker;
-const service = new IngestService(clock, randomIds, broker, {} as EventStore, {
-  lingerMs: 2,
-  partitionBy: 'project',
-  inFlightBytes: 2 ** 30,
-});
+const options = { lingerMs: 2, partitionBy: 'project', inFlightBytes: 2 ** 30 } as const;
+const limits = new MemoryLimits();
+const service = new IngestService(clock, randomIds, broker, {} as EventStore, options, limits);
 
 for (const scenario of Object.values(scenariosOf({ connections: 1, events: 100 })) as Scenario[]) {
   if (scenario.gzip) continue;

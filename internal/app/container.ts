@@ -84,12 +84,13 @@ export function createContainer(parts: ContainerParts): DependencyContainer {
 }
 
 function registerBackends(container: DependencyContainer, backends: ChosenPorts): void {
-  const { eventStore, accountStore, deadLetters, broker, cache, objectStore } = backends;
+  const { eventStore, accountStore, deadLetters, broker, cache, limits, objectStore } = backends;
   if (eventStore !== undefined) container.register(TOKENS.EventStore, { useValue: eventStore });
   if (accountStore !== undefined) container.register(TOKENS.AccountStore, { useValue: accountStore });
   if (deadLetters !== undefined) container.register(TOKENS.DeadLetters, { useValue: deadLetters });
   if (broker !== undefined) container.register(TOKENS.Broker, { useValue: broker });
   if (cache !== undefined) container.register(TOKENS.Cache, { useValue: cache });
+  if (limits !== undefined) container.register(TOKENS.Limits, { useValue: limits });
   if (objectStore !== undefined) container.register(TOKENS.ObjectStore, { useValue: objectStore });
 }
 

@@ -24,13 +24,12 @@ import { settingsError, type Settings } from '../config/settings.js';
 import type { Schema } from '../migrate/index.js';
 import type { AccountStore } from '../ports/account-store.js';
 import type { Broker } from '../ports/broker.js';
-import type { Cache } from '../ports/cache.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Part } from '../ports/part.js';
 import type { Backend, BackendContext } from './backend.js';
-import { createMemoryCache, createRedisCache } from './caches.js';
+import { createMemoryCache, createRedisCache, type Caching } from './caches.js';
 import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
 import { outageProof, spoolFaults } from './outage-proof-broker.js';
@@ -83,7 +82,7 @@ const brokers: Factories<'BROKER', Broker> = {
   }),
 };
 
-const caches: Factories<'CACHE', Cache> = {
+const caches: Factories<'CACHE', Caching> = {
   memory: createMemoryCache,
   redis: createRedisCache,
 };
@@ -98,10 +97,9 @@ const objectStores: Factories<'OBJECT_STORE', ObjectStore> = {
 export const keptInDataFolder: readonly string[] = ['accounts.sqlite', ...embeddedEventFiles];
 
 /** Those that the process's roles use. */
-export interface ChosenPorts extends Partial<Accounts> {
+export interface ChosenPorts extends Partial<Accounts & Caching> {
   readonly eventStore?: EventStore;
   readonly broker?: Broker;
-  readonly cache?: Cache;
   readonly objectStore?: ObjectStore;
 }
 
@@ -154,14 +152,14 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
       ...(eventStore === undefined ? {} : { eventStore: eventStore.port }),
       ...accounts?.port,
       ...(objectStore === undefined ? {} : { objectStore: objectStore.port }),
-      ...(cache === undefined ? {} : { cache: cache.port }),
+      ...cache?.port,
       ...(broker === undefined ? {} : { broker: broker.port }),
     },
     stages: [
       ...partStage('event store', eventStore),
       ...partStage('account store', accounts && { ...accounts, port: accounts.port.accountStore }),
       ...partStage('object store', objectStore),
-      ...partStage('cache', cache),
+      ...partStage('cache', cache && { ...cache, port: cache.port.cache }),
       ...partStage('broker', broker),
     ],
     schemas: oneOfEach([

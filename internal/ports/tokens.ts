@@ -7,6 +7,7 @@ import type { Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { EventStore } from './event-store.js';
 import type { Ids } from './ids.js';
+import type { Limits } from './limits.js';
 import type { ObjectStore } from './object-store.js';
 
 /** A token that carries its type, so that `resolve` and `register` are checked by the compiler. */
@@ -20,6 +21,7 @@ export const TOKENS = {
   DeadLetters: token<DeadLetters>('DeadLetters'),
   Broker: token<Broker>('Broker'),
   Cache: token<Cache>('Cache'),
+  Limits: token<Limits>('Limits'),
   ObjectStore: token<ObjectStore>('ObjectStore'),
   Clock: token<Clock>('Clock'),
   Ids: token<Ids>('Ids'),

@@ -6,6 +6,7 @@ import { createSqliteAccounts } from '../../internal/adapters/account-store/sqli
 import { MemoryCache } from '../../internal/adapters/cache/memory/index.js';
 import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js';
 import { FolderObjectStore } from '../../internal/adapters/object-store/folder/index.js';
+import { MemoryLimits } from '../../internal/adapters/limits/memory/index.js';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { createContainer } from '../../internal/app/container.js';
 import type { Accounts } from '../../internal/app/registry.js';
@@ -80,7 +81,7 @@ export class HttpApi {
       createSqliteAccounts({ file: options.accountsFile ?? join(folder, 'accounts.sqlite'), clock });
     const container = createContainer({
       settings: parseSettings({ HTTP_PORT: '0', DATA_DIR: folder, ...options.environment }),
-      backends: { eventStore, broker, cache, objectStore, ...accounts },
+      backends: { eventStore, broker, cache, limits: new MemoryLimits(), objectStore, ...accounts },
       secrets: { keyPepper: 'ab'.repeat(32), signingKeys: [options.signingKey ?? newSigningKey()] },
       clock,
       ids: randomIds,

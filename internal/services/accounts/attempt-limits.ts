@@ -1,6 +1,8 @@
-import { injectable } from 'tsyringe';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { inject, injectable } from 'tsyringe';
 import { PatchbayError, toPatchbayError } from '../../../pkg/errors/index.js';
+import type { Limits } from '../../ports/limits.js';
+import { TOKENS } from '../../ports/tokens.js';
 import { networkOf } from './client-network.js';
 
 /** Failures a minute before somebody has to wait. */
@@ -12,13 +14,19 @@ const TOKENS_OF_NETWORK = 600;
 /**
  * Bounds how fast passwords can be guessed: by account and address, so that nobody can lock another out from
  * elsewhere, and by address alone. An attempt counts before it is made, else many at once would all be let in; one
- * that succeeds, or fails by the server's fault, is given back. In this process' memory.
+ * that succeeds, or fails by the server's fault, is given back.
  */
 @injectable()
 export class AttemptLimits {
-  readonly #ofAccount = new RateLimiterMemory({ points: OF_ACCOUNT, duration: 60 });
-  readonly #ofNetwork = new RateLimiterMemory({ points: OF_NETWORK, duration: 60 });
-  readonly #tokensOfNetwork = new RateLimiterMemory({ points: TOKENS_OF_NETWORK, duration: 60 });
+  readonly #ofAccount: RateLimiterAbstract;
+  readonly #ofNetwork: RateLimiterAbstract;
+  readonly #tokensOfNetwork: RateLimiterAbstract;
+
+  constructor(@inject(TOKENS.Limits) limits: Limits) {
+    this.#ofAccount = limits.attempts({ name: 'account', points: OF_ACCOUNT, seconds: 60 });
+    this.#ofNetwork = limits.attempts({ name: 'network', points: OF_NETWORK, seconds: 60 });
+    this.#tokensOfNetwork = limits.attempts({ name: 'tokens', points: TOKENS_OF_NETWORK, seconds: 60 });
+  }
 
   /** For who comes with a refresh token, a minute: right or wrong, each costs a write. Errors: `rate_limited`. */
   async token(address: string): Promise<void> {
@@ -45,7 +53,7 @@ export class AttemptLimits {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, of: string): Promise<void> {
+async function consume(limiter: RateLimiterAbstract, of: string): Promise<void> {
   try {
     await limiter.consume(of);
   } catch (refused) {

@@ -7,6 +7,7 @@ import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { Ids } from '../../ports/ids.js';
+import type { Limits } from '../../ports/limits.js';
 import { token, TOKENS } from '../../ports/tokens.js';
 import { Admission, type Admitted } from './admission.js';
 import { partitionKeyOf, type PartitionBy } from './buckets.js';
@@ -72,12 +73,13 @@ export class IngestService {
     @inject(TOKENS.Broker) broker: Broker,
     @inject(TOKENS.EventStore) store: EventStore,
     @inject(INGEST_OPTIONS) options: IngestOptions,
+    @inject(TOKENS.Limits) limits: Limits,
   ) {
     this.#clock = clock;
     this.#ids = ids;
     this.#broker = broker;
     this.#admission = new Admission(options.inFlightBytes);
-    this.#rateLimits = new RateLimits(clock);
+    this.#rateLimits = new RateLimits(clock, limits.balances);
     this.#storedWait = new StoredWait(broker, store);
     this.#coalescer = new Coalescer({
       ...options,

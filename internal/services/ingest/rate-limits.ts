@@ -1,5 +1,7 @@
 import { PatchbayError } from '../../../pkg/errors/index.js';
 import type { Clock } from '../../ports/clock.js';
+import type { SharedBalances } from '../../ports/limits.js';
+import { BalanceSharing, type Balance } from './balance-sharing.js';
 
 /** Whose events are counted. */
 export interface RateLimited {
@@ -8,26 +10,21 @@ export interface RateLimited {
   readonly rateLimit: number | null;
 }
 
-interface Balance {
-  /** Events; below zero after a large request. */
-  events: number;
-  /** When it was right, in ms since 1970. */
-  at: number;
-}
-
 const SWEEP_AT = 10_000;
 
 /**
  * A balance of events for each key with a limit: it grows by the limit each second, up to one second's worth. A
  * request is let in while it is above zero, and may take it below: a large batch passes, and what follows waits.
- * Each process counts for itself.
  */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #balances = new Map<string, Balance>();
+  readonly #sharing: BalanceSharing | null;
 
-  constructor(clock: Clock) {
+  /** @param shared null: this process counts for itself */
+  constructor(clock: Clock, shared: SharedBalances | null) {
     this.#clock = clock;
+    this.#sharing = shared === null ? null : new BalanceSharing(shared, clock);
   }
 
   /** How many keys have a balance here. */
@@ -48,7 +45,10 @@ export class RateLimits {
 
   /** Negative: gives back what was taken for nothing. */
   take({ keyId, rateLimit }: RateLimited, events: number): void {
-    if (rateLimit !== null) this.#balance(keyId, rateLimit).events -= events;
+    if (rateLimit === null) return;
+    const balance = this.#balance(keyId, rateLimit);
+    balance.events -= events;
+    this.#sharing?.took(keyId, rateLimit, balance, events);
   }
 
   #balance(keyId: string, rateLimit: number): Balance {
@@ -56,7 +56,7 @@ export class RateLimits {
     let balance = this.#balances.get(keyId);
     if (balance === undefined) {
       if (this.#balances.size >= SWEEP_AT) this.#forgetIdle(now);
-      balance = { events: rateLimit, at: now };
+      balance = { events: rateLimit, at: now, untold: 0, toldAt: 0 };
       this.#balances.set(keyId, balance);
     }
     // A clock that was set back gives nothing, and takes nothing.
@@ -68,8 +68,8 @@ export class RateLimits {
 
   /** A key that was silent for so long starts anew as it would have gone on. */
   #forgetIdle(now: number): void {
-    for (const [keyId, { events, at }] of this.#balances) {
-      if (events >= 0 && now - at >= 1_000) this.#balances.delete(keyId);
+    for (const [keyId, { events, at, untold }] of this.#balances) {
+      if (events >= 0 && untold === 0 && now - at >= 1_000) this.#balances.delete(keyId);
     }
   }
 }

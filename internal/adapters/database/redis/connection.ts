@@ -15,6 +15,8 @@ export interface RedisSettings {
 
 /** A server that is silent for so long with something to answer is given up, and connected to anew. */
 const SILENT_MS = 1_000;
+/** No command takes longer, whoever forgot to bound it. */
+const COMMAND_MS = 500;
 const CONNECT_MS = 2_000;
 /** How long a start waits for the server, before it goes on without. */
 const START_MS = 2_000;
@@ -47,6 +49,7 @@ export class RedisConnection {
       // A server that was primary before a failover, and has become a replica.
       reconnectOnError: (error) => codeOf(error) === 'READONLY',
       connectTimeout: CONNECT_MS,
+      commandTimeout: COMMAND_MS,
       socketTimeout: SILENT_MS,
       // It is asked below who it is, which shows the same.
       enableReadyCheck: false,
@@ -58,6 +61,11 @@ export class RedisConnection {
       this.#serverId = null;
     });
     this.#client.on('ready', () => void this.#meet());
+  }
+
+  /** For libraries that bring commands of their own; bounded as all are. */
+  get client(): Redis {
+    return this.#client;
   }
 
   /** Resolves when the server can be used, or after a moment without it: then it is tried on in the background. */

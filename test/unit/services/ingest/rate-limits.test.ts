@@ -17,13 +17,13 @@ function refusal(limits: RateLimits, keyId: string, rateLimit: number | null): n
 }
 
 test('a key without limit is never refused', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   limits.take({ keyId: 'k', rateLimit: null }, 1e9);
   expect(refusal(limits, 'k', null)).toBeNull();
 });
 
 test('a large request passes, and what follows waits; other keys do not', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   clock.time = start;
   expect(refusal(limits, 'k', 100)).toBeNull();
   limits.take({ keyId: 'k', rateLimit: 100 }, 1_000);
@@ -37,7 +37,7 @@ test('a large request passes, and what follows waits; other keys do not', () => 
 });
 
 test('one second’s worth is saved, not more', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   clock.time = start;
   limits.take({ keyId: 'k', rateLimit: 10 }, 1);
   clock.time += 3_600_000;
@@ -46,14 +46,14 @@ test('one second’s worth is saved, not more', () => {
 });
 
 test('what is given back counts again', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   limits.take({ keyId: 'k', rateLimit: 10 }, 10);
   limits.take({ keyId: 'k', rateLimit: 10 }, -10);
   expect(refusal(limits, 'k', 10)).toBeNull();
 });
 
 test('a clock that is set back neither refuses nor gives', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   clock.time = start;
   limits.take({ keyId: 'k', rateLimit: 10 }, 15);
   clock.time -= 3_600_000;
@@ -63,7 +63,7 @@ test('a clock that is set back neither refuses nor gives', () => {
 });
 
 test('idle keys are forgotten, keys in debt are not', () => {
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(clock, null);
   clock.time = start;
   limits.take({ keyId: 'in debt', rateLimit: 10 }, 1_000);
   for (let key = 0; key < 20_000; key += 1) limits.take({ keyId: `key ${key}`, rateLimit: 10 }, 1);
@@ -76,7 +76,7 @@ test('idle keys are forgotten, keys in debt are not', () => {
 test('Retry-After is true: a whole second before it the key is refused, then it is let in', () => {
   const takes = fc.array(fc.tuple(fc.nat(5_000), fc.nat(3_000)), { minLength: 1, maxLength: 20 });
   const property = fc.property(fc.integer({ min: 1, max: 2_000 }), takes, (rateLimit, steps) => {
-    const limits = new RateLimits(clock);
+    const limits = new RateLimits(clock, null);
     clock.time = start;
     for (const [events, passed] of steps) {
       clock.time += passed;

@@ -1,0 +1,1 @@
+export { MemoryLimits } from './memory-limits.js';

@@ -1,0 +1,2 @@
+export { RedisBalances } from './redis-balances.js';
+export { RedisLimits } from './redis-limits.js';
