@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import { translateLogError } from './errors.js';
 
 /** What the log has taken, in bytes. */
 export interface LogSize {
@@ -72,7 +73,9 @@ export class Capacity {
 
   async #measure(): Promise<void> {
     const { folder, reserveBytes, freeBytes } = this.#options;
-    const free = await freeBytes(folder);
+    const free = await freeBytes(folder).catch((error: unknown) => {
+      throw translateLogError(error, folder);
+    });
     const { bytes, envelopes, fileBytes } = this.#size;
     const reusable = fileBytes - bytes - envelopes * PAGE_BYTES;
     const underWay = this.#underWay;

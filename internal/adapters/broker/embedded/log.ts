@@ -45,8 +45,9 @@ export class EmbeddedLog {
   readonly #options: LogOptions;
   readonly #watch: DamageWatch;
   readonly #writes = new GroupCommit<LogWrite>((writes) => this.#commit(writes), GROUP_BYTES);
-  /** Null while the file is exchanged: then nothing is held, and commits wait. */
+  /** Null while the file is exchanged: then nothing is held, and commits wait; and once it is closed. */
   #environment: Environment | null;
+  #isClosed = false;
   #state: LogState;
   /** Grows when a large file could not be made anew, so that this is not tried at every turn. */
   #largeFileBytes: number;
@@ -157,12 +158,16 @@ export class EmbeddedLog {
   /** Lets the writes that are under way end, then closes the files. */
   async close(): Promise<void> {
     await this.#writes.idle();
-    await this.#environment?.root.close();
+    const environment = this.#environment;
+    this.#environment = null;
+    this.#isClosed = true;
+    await environment?.root.close();
   }
 
   async #commit(writes: readonly LogWrite[]): Promise<void> {
     if (writes.some((write) => 'examination' in write)) await this.#watch.examine();
     this.#watch.requireSound();
+    if (this.#isClosed) throw new PatchbayError('stopping', 'The log is closed.');
     let { consumed, last, bytes } = this.#state;
     const puts: { key: number; value: Buffer }[] = [];
     const removals: number[] = [];

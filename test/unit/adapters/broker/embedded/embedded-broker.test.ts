@@ -10,6 +10,7 @@ import type { Delivery } from '../../../../../internal/ports/broker.js';
 import { createLogger } from '../../../../../pkg/logger/index.js';
 import { overwrite } from '../../../../support/broker/overwrite.js';
 import { call } from '../../../../support/call.js';
+import { refusal } from '../../../../support/refusal.js';
 import { until } from '../../../../support/until.js';
 
 const MIB = 1024 * 1024;
@@ -52,6 +53,27 @@ describe('the embedded broker', () => {
     await broker.publish(Buffer.from('four'), call());
     await broker.stop();
     expect(delivered).toEqual(['one']);
+  });
+
+  test('a publish that was measuring the disk when the broker stopped is refused as stopping', async () => {
+    let answer = (_bytes: number): void => undefined;
+    let isAsked = false;
+    await start({
+      freeBytes: () => {
+        isAsked = true;
+        return new Promise((resolve) => (answer = resolve));
+      },
+    });
+    const publishing = refusal(broker.publish(Buffer.from('a'), call()));
+    await until('the disk is asked', () => isAsked);
+    await broker.stop();
+    answer(1_000 * MIB);
+    expect(await publishing).toBe('stopping');
+  });
+
+  test('a disk that does not tell how full it is makes the broker unavailable', async () => {
+    await start({ freeBytes: () => Promise.reject(new Error('too many files are open')) });
+    expect(await refusal(broker.publish(Buffer.from('a'), call()))).toBe('unavailable');
   });
 
   test('drains below the reserve of free disk, where it refuses to take more', async () => {
