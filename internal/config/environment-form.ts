@@ -131,7 +131,7 @@ export const environmentForm = z.object({
     },
   ),
   STOP_DELAY_SECONDS: setting(
-    integer(0, 15).default(0),
+    integer(0, 10).default(0),
     'How long a stop goes on answering after `/ready` says no, before the port closes. Behind a load balancer: as long ' +
       'as that takes to notice. With nobody before it a client is told at once, and loses nothing by it. The whole ' +
       'stop has 25 s.',

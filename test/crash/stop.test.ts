@@ -121,6 +121,29 @@ describe('SIGTERM', () => {
     expect((await told).filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 
+  test('goes on answering for STOP_DELAY_SECONDS, on new connections too, while /ready sends everybody away', async () => {
+    server = await TestServer.create({ STOP_DELAY_SECONDS: '3' });
+    await server.start();
+    const { url, api_key } = await server.localAccess();
+    const stopped = server.stop();
+    await until('it is not ready any more', async () => {
+      const ready = await fetch(`${url}/ready`);
+      const { reasons } = (await ready.json()) as { reasons: readonly string[] };
+      return ready.status === 503 && reasons.includes('the server is stopping');
+    });
+    const parts = (await (await fetch(`${url}/health`)).json()) as {
+      parts: Record<string, { state: string }>;
+    };
+    expect(Object.values(parts.parts).map(({ state }) => state)).not.toContain('down');
+    for (let connection = 0; connection < 3; connection += 1) {
+      const agent = new Agent({ keepAlive: true });
+      expect(await sendEvent(agent, url, api_key)).toEqual({ status: 202, kept: false });
+      agent.destroy();
+    }
+    expect(await stopped).toBe(0);
+    await expect(fetch(`${url}/ready`)).rejects.toThrow();
+  });
+
   test('does not wait for a client that never finishes its request', async () => {
     server = await TestServer.create();
     await server.start();
