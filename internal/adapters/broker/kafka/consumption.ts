@@ -1,0 +1,83 @@
+import { PatchbayError } from '../../../../pkg/errors/index.js';
+import type { Logger } from '../../../../pkg/logger/index.js';
+import { waitBackOff, type BackOff } from '../../../../pkg/retry/index.js';
+import type { Consumption } from '../../../ports/broker.js';
+import type { KafkaClient } from './client.js';
+import { Deliveries, type DeliveriesParts } from './deliveries.js';
+import { translateKafkaError } from './errors.js';
+import { GroupMember } from './group-member.js';
+
+/** How the group notices that a member has gone, and how it is asked for more. */
+export interface GroupTimes {
+  /** A member that was not heard of for so long is gone. */
+  readonly sessionMs: number;
+  /** How long the others wait for one that works, while the group is dealt anew. */
+  readonly rebalanceMs: number;
+  /** How long a question for more may wait at the server. */
+  readonly fetchWaitMs: number;
+}
+
+export interface ConsumptionParts extends Omit<DeliveriesParts, 'patienceMs'> {
+  readonly client: KafkaClient;
+  readonly group: string;
+  readonly times: GroupTimes;
+  readonly fetch: { readonly bytes: number; readonly partitionBytes: number };
+  readonly rejoin: BackOff;
+}
+
+/**
+ * Keeps a member in the group for as long as it is not stopped. One that has ended, for whatever reason, is followed by
+ * another one after a back-off; kafkajs's own restarts are off, since some of its ends have none.
+ */
+export class KafkaConsumption implements Consumption {
+  readonly #parts: ConsumptionParts;
+  readonly #deliveries: Deliveries;
+  readonly #stopping = new AbortController();
+  readonly #ended: Promise<void>;
+  #member: GroupMember | null = null;
+  #failure: PatchbayError | null = null;
+
+  constructor(parts: ConsumptionParts) {
+    this.#parts = parts;
+    this.#deliveries = new Deliveries({ ...parts, patienceMs: parts.times.rebalanceMs / 2 });
+    this.#ended = this.#run(parts.logger);
+  }
+
+  /** Why nothing is consumed now; null while a member is in the group, or about to join for the first time. */
+  get failure(): PatchbayError | null {
+    return this.#member?.isJoined === true ? null : this.#failure;
+  }
+
+  wake(): void {
+    this.#deliveries.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#deliveries.stop();
+    await this.#member?.stop();
+    await this.#ended;
+    await this.#deliveries.ended();
+  }
+
+  async #run(logger: Logger): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let attempt = 0; !signal.aborted;) {
+      const member = new GroupMember(this.#parts, (payload) => this.#deliveries.take(payload));
+      this.#member = member;
+      const reason = await member.run();
+      if (signal.aborted) return;
+      attempt = member.hasJoined ? 1 : attempt + 1;
+      this.#failure = new PatchbayError(
+        'unavailable',
+        'The consumer is not in its group, and tries to join again.',
+        {
+          cause: reason,
+        },
+      );
+      const { code } = translateKafkaError(reason);
+      logger.warn({ code, attempt, err: reason }, 'the consumer has left its group, and will join again');
+      await waitBackOff(attempt, this.#parts.rejoin, signal);
+    }
+  }
+}

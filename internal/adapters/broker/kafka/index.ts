@@ -1,0 +1,1 @@
+export { KafkaBroker, type KafkaBrokerOptions } from './kafka-broker.js';
