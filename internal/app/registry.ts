@@ -5,6 +5,7 @@ import { createMysqlAccounts, mysqlSchema } from '../adapters/account-store/mysq
 import { createPostgresAccounts, postgresSchema } from '../adapters/account-store/postgres/index.js';
 import { createSqliteAccounts, sqliteSchema } from '../adapters/account-store/sqlite/index.js';
 import { EmbeddedBroker } from '../adapters/broker/embedded/index.js';
+import { KafkaBroker } from '../adapters/broker/kafka/index.js';
 import { NatsBroker } from '../adapters/broker/nats/index.js';
 import { MysqlEventStore } from '../adapters/event-store/mysql/index.js';
 import { PostgresEventStore } from '../adapters/event-store/postgres/index.js';
@@ -32,6 +33,7 @@ import type { Backend, BackendContext } from './backend.js';
 import { createMemoryCache, createRedisCache, type Caching } from './caches.js';
 import { createClickHouseEventStore } from './clickhouse-event-store.js';
 import { createEmbeddedEventStore, embeddedEventFiles } from './embedded-event-store.js';
+import { kafkaFaults, kafkaOptions } from './kafka-settings.js';
 import { outageProof, spoolFaults } from './outage-proof-broker.js';
 import { postgresConnections } from './postgres-connections.js';
 
@@ -80,6 +82,7 @@ const brokers: Factories<'BROKER', Broker> = {
   nats: ({ settings, clock, logger }) => ({
     port: new NatsBroker({ url: settings.urls.nats ?? '', clock, logger, ...settings.nats }),
   }),
+  kafka: (context) => ({ port: new KafkaBroker(kafkaOptions(context)) }),
 };
 
 const caches: Factories<'CACHE', Caching> = {
@@ -135,6 +138,7 @@ export function chooseBackends(context: BackendContext): ChosenBackends {
     ...missingBackends(backends),
     ...missingSettings(context.settings, used),
     ...spoolFaults(context.settings),
+    ...kafkaFaults(context.settings),
     ...(isWholeProgram(roles) ? [] : unshared(backends)),
   ];
   if (missing.length > 0) throw settingsError(missing);

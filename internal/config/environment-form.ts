@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLevels } from '../../pkg/logger/index.js';
+import { kafkaForm } from './kafka-settings.js';
 import { natsForm } from './nats-settings.js';
 import { readPrivateKeys } from './private-keys.js';
 import {
@@ -87,22 +88,7 @@ export const environmentForm = z.object({
     { takes: 'a name' },
   ),
   ...natsForm,
-  KAFKA_BROKERS: setting(
-    z
-      .string()
-      .regex(
-        /^[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*$/,
-        'must be host:port, or several with commas between them',
-      )
-      .optional(),
-    'Some brokers of the Kafka (3.0 or later) of `BROKER=kafka`; they name the others.',
-    { takes: '`host:9092,host:9092`', unset: 'none' },
-  ),
-  KAFKA_PARTITION_BY: setting(
-    oneOf(['project', 'user']).default('project'),
-    "Which events share a partition. `project`: a project's envelopes go round 32 places. `user`: so do its users, each of " +
-      "which has one; a request then makes several envelopes, and what goes through the spool may leave its user's place.",
-  ),
+  ...kafkaForm,
   REDIS_URL: setting(
     serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false }).optional(),
     'The Redis (6.2 or later) of `CACHE=redis`; `rediss://` is TLS. All processes of an installation name the same.',

@@ -2,7 +2,7 @@
 const backends = {
   EVENT_STORE: { embedded: 'here', postgres: 'here', mysql: 'here', clickhouse: 'here' },
   ACCOUNT_STORE: { sqlite: 'here', postgres: 'here', mysql: 'here' },
-  BROKER: { embedded: 'here', nats: 'here', kafka: 'planned' },
+  BROKER: { embedded: 'here', nats: 'here', kafka: 'here' },
   CACHE: { memory: 'here', redis: 'here' },
   OBJECT_STORE: { folder: 'here', s3: 'planned' },
 } as const;

@@ -1,6 +1,7 @@
 import { PatchbayError, type Fault } from '../../pkg/errors/index.js';
 import type { logLevels } from '../../pkg/logger/index.js';
 import { environmentForm } from './environment-form.js';
+import { kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 import { natsSettings, type NatsSettings } from './nats-settings.js';
 import { profiles, type Backends, type ProfileName, type ServerName } from './profiles.js';
 import { defaultPort, type Role } from './roles.js';
@@ -52,6 +53,7 @@ export interface Settings {
   readonly embeddedEngine: { readonly memoryBytes: number };
   readonly clickhouse: { readonly table: string };
   readonly postgres: { readonly connections: number };
+  readonly kafka: KafkaSettings;
 }
 
 /** Reads the settings, or throws `invalid_settings` with every problem at once, each naming its variable. */
@@ -117,6 +119,7 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
     embeddedEngine: { memoryBytes: values.EMBEDDED_ENGINE_MEMORY_MB * MiB },
     clickhouse: { table: values.CLICKHOUSE_TABLE },
     postgres: { connections: values.POSTGRES_CONNECTIONS },
+    kafka: kafkaSettings(values),
   };
 }
 

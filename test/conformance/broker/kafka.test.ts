@@ -3,4 +3,4 @@ import { brokerSuite } from './broker.suite.js';
 import { kafka } from './fixtures/kafka.js';
 
 const server = await serverFor('kafka');
-brokerSuite('kafka', kafka(server), (what, define) => server.describe(what, define));
+server.describe('Kafka', () => brokerSuite('kafka', kafka(server)));

@@ -5,7 +5,7 @@ import { systemClock } from '../../../internal/adapters/clock/system/index.js';
 import { randomIds } from '../../../internal/adapters/ids/random/index.js';
 import { createContainer, singletonsOf } from '../../../internal/app/container.js';
 import { chooseBackends, type ChosenBackends } from '../../../internal/app/registry.js';
-import { profileNames, profiles, type ProfileName } from '../../../internal/config/profiles.js';
+import { profileNames, type ProfileName } from '../../../internal/config/profiles.js';
 import { roleNames } from '../../../internal/config/roles.js';
 import { parseSettings } from '../../../internal/config/settings.js';
 import { TOKENS } from '../../../internal/ports/tokens.js';
@@ -40,15 +40,7 @@ function container(profile: ProfileName) {
   });
 }
 
-/** The profiles whose parts exist, and for the others what is missing. The compiler asks for a new one. */
-const missing: Readonly<Record<ProfileName, readonly string[] | null>> = {
-  embedded: null,
-  pg: null,
-  mysql: null,
-  ch: ['BROKER'],
-};
-
-describe.each(profileNames.filter((name) => missing[name] === null))('the profile %s', (profile) => {
+describe.each(profileNames)('the profile %s', (profile) => {
   test.each(Object.entries(TOKENS))('has a %s', (_name, token) => {
     expect(container(profile).resolve<unknown>(token)).toBeDefined();
   });
@@ -63,23 +55,6 @@ describe.each(profileNames.filter((name) => missing[name] === null))('the profil
   test('two containers share nothing', () => {
     const [one, other] = [container(profile), container(profile)];
     for (const part of singletons) expect(one.resolve<object>(part)).not.toBe(other.resolve<object>(part));
-  });
-});
-
-describe.each(profileNames.filter((name) => missing[name] !== null))('the profile %s', (profile) => {
-  test('stops the start, naming every part that is not in this version', () => {
-    expect(() => choose({ PROFILE: profile, ...urls })).toThrow(
-      expect.objectContaining({
-        code: 'invalid_settings',
-        faults: missing[profile]?.map((setting) =>
-          expect.objectContaining({
-            path: setting,
-            code: 'not_in_this_version',
-            message: expect.stringContaining(`"${profiles[profile][setting as 'BROKER']}"`) as unknown,
-          }),
-        ),
-      }),
-    );
   });
 });
 

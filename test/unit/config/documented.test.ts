@@ -40,6 +40,7 @@ describe('docs/configuration.md', () => {
       'CLICKHOUSE_URL',
       'NATS_URL',
       'NATS_MONITOR_URL',
+      'KAFKA_PASSWORD',
       'REDIS_URL',
       'KEY_PEPPER',
       'JWT_PRIVATE_KEYS',
