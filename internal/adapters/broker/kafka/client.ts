@@ -47,8 +47,8 @@ export class KafkaClient {
       logLevel: logLevel.WARN,
       logCreator: () => (entry) => {
         // Most of what it calls an error is tried again, here or by itself; who gives up says so.
-        const { message, timestamp: _, ...rest } = entry.log;
-        logger.debug({ ...rest, from: entry.namespace }, `kafka: ${message}`);
+        const { message, broker, error, groupId } = entry.log as Readonly<Record<string, unknown>>;
+        logger.debug({ from: entry.namespace, broker, error, groupId }, `kafka: ${String(message)}`);
       },
     };
     this.kafka = new Kafka(this.config);
@@ -73,9 +73,9 @@ export class KafkaClient {
 
   #connect(target: { host: string; port: number; ssl: ConnectionOptions; onConnect: () => void }): Socket {
     const { host, port, ssl, onConnect } = target;
-    // Its types say otherwise: undefined without TLS.
-    const isPlain = (ssl as ConnectionOptions | undefined) == null;
-    const socket = isPlain
+    // Its types say that there always are some.
+    const isSecure = Boolean(ssl as ConnectionOptions | undefined);
+    const socket = !isSecure
       ? connectTcp({ host, port }, onConnect)
       : connectTls(
           { host, port, ...(/^[\d.:]+$/.test(host) ? {} : { servername: host }), ...ssl },

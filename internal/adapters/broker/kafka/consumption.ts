@@ -5,17 +5,7 @@ import type { Consumption } from '../../../ports/broker.js';
 import type { KafkaClient } from './client.js';
 import { Deliveries, type DeliveriesParts } from './deliveries.js';
 import { translateKafkaError } from './errors.js';
-import { GroupMember } from './group-member.js';
-
-/** How the group notices that a member has gone, and how it is asked for more. */
-export interface GroupTimes {
-  /** A member that was not heard of for so long is gone. */
-  readonly sessionMs: number;
-  /** How long the others wait for one that works, while the group is dealt anew. */
-  readonly rebalanceMs: number;
-  /** How long a question for more may wait at the server. */
-  readonly fetchWaitMs: number;
-}
+import { GroupMember, type GroupTimes } from './group-member.js';
 
 export interface ConsumptionParts extends Omit<DeliveriesParts, 'patienceMs'> {
   readonly client: KafkaClient;
@@ -62,22 +52,28 @@ export class KafkaConsumption implements Consumption {
 
   async #run(logger: Logger): Promise<void> {
     const { signal } = this.#stopping;
-    for (let attempt = 0; !signal.aborted;) {
+    for (let attempt = 1; ; attempt += 1) {
       const member = new GroupMember(this.#parts, (payload) => this.#deliveries.take(payload));
       this.#member = member;
       const reason = await member.run();
       if (signal.aborted) return;
-      attempt = member.hasJoined ? 1 : attempt + 1;
-      this.#failure = new PatchbayError(
-        'unavailable',
-        'The consumer is not in its group, and tries to join again.',
-        {
-          cause: reason,
-        },
-      );
+      if (member.hasJoined) attempt = 1;
+      this.#failure = notInGroup(reason);
       const { code } = translateKafkaError(reason);
       logger.warn({ code, attempt, err: reason }, 'the consumer has left its group, and will join again');
       await waitBackOff(attempt, this.#parts.rejoin, signal);
+      if (isAborted(signal)) return;
     }
   }
+}
+
+/** The compiler takes a signal for what it was before the wait. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function notInGroup(cause: unknown): PatchbayError {
+  return new PatchbayError('unavailable', 'The consumer is not in its group, and tries to join again.', {
+    cause,
+  });
 }

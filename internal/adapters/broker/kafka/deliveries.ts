@@ -23,8 +23,8 @@ export interface DeliveriesParts {
 
 interface Waiting {
   readonly payload: EachBatchPayload;
-  resolve(): void;
-  reject(reason: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
@@ -130,9 +130,9 @@ export class Deliveries {
       offset: String(offset + 1),
     }));
     await first.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
-    for (const [{ batch, resolveOffset }, offset] of last) {
-      resolveOffset(String(offset));
-      onCommitted(batch.partition, offset + 1);
+    for (const [payload, offset] of last) {
+      payload.resolveOffset(String(offset));
+      onCommitted(payload.batch.partition, offset + 1);
     }
   }
 

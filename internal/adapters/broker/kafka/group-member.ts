@@ -1,6 +1,15 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { KafkaClient } from './client.js';
-import type { GroupTimes } from './consumption.js';
+
+/** How the group notices that a member has gone, and how it is asked for more. */
+export interface GroupTimes {
+  /** A member that was not heard of for so long is gone. */
+  readonly sessionMs: number;
+  /** How long the others wait for one that works, while the group is dealt anew. */
+  readonly rebalanceMs: number;
+  /** How long a question for more may wait at the server. */
+  readonly fetchWaitMs: number;
+}
 
 export interface GroupMemberParts {
   readonly client: KafkaClient;

@@ -13,7 +13,8 @@ import {
   type DeliveryHandler,
   type GatherRule,
 } from '../delivery/index.js';
-import { KafkaConsumption, type GroupTimes } from './consumption.js';
+import { KafkaConsumption } from './consumption.js';
+import type { GroupTimes } from './group-member.js';
 import { stopping, translateKafkaError } from './errors.js';
 import { parsePosition } from './position.js';
 import type { Compression } from './sender.js';
@@ -76,7 +77,7 @@ export class KafkaBroker implements Broker {
     requireTimeLeft(call, clock.now());
     if (this.#running !== null) return;
     await this.#stopped;
-    const ca = tls?.caFile == null ? null : await readFile(tls.caFile, 'utf8');
+    const ca = tls?.caFile ? await readFile(tls.caFile, 'utf8') : null;
     const connection = { ...this.#options, tls: tls === null ? null : { ca } };
     const opening = Session.open({ ...this.#options, connection }, call.signal);
     try {

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { Logger as KafkaLogger } from 'kafkajs';
 import type { KafkaClient } from './client.js';
 
 /** One message of the topic. */
@@ -47,7 +46,7 @@ export class LogReader {
     const ClusterClass = require('kafkajs/src/cluster') as new (options: unknown) => Cluster;
     this.#cluster = new ClusterClass({
       ...client.config,
-      logger: client.kafka.logger() as KafkaLogger,
+      logger: client.kafka.logger(),
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
       isolationLevel: READ_COMMITTED,

@@ -8,8 +8,8 @@ import { stopping, translateKafkaError } from './errors.js';
 interface Waiting {
   readonly envelope: Buffer;
   readonly call: Call;
-  resolve(offset: number): void;
-  reject(reason: PatchbayError): void;
+  readonly resolve: (offset: number) => void;
+  readonly reject: (reason: PatchbayError) => void;
 }
 
 export interface PartitionLaneParts {

@@ -23,7 +23,9 @@ export function piecesOf(batches: readonly EachBatchPayload[], limits: PieceLimi
   let bytes = 0;
   const close = (): void => {
     if (deliveries.length > 0) pieces.push({ deliveries, bytes, last });
-    [deliveries, last, bytes] = [[], new Map(), 0];
+    deliveries = [];
+    last = new Map();
+    bytes = 0;
   };
   for (const payload of batches) {
     for (const message of payload.batch.messages) {
