@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LogTrace } from '../support/log-trace.js';
 import { canTrace, TracedServer } from '../support/traced-server.js';
 import type { SystemCall } from '../support/system-calls.js';
 import { until } from '../support/until.js';
@@ -10,10 +11,7 @@ import { until } from '../support/until.js';
  */
 const tracing = await canTrace();
 const REQUESTS = 5;
-/** A commit, in order: the pages, their sync, and the page that makes them valid, through O_DSYNC. */
-const LOG_FILE = '/log/data.mdb>';
 const PART_FOLDER = /\/engine\/data\/store\/[^>]*\/\d{6,8}_\d+_\d+_\d+>/;
-const writes = new Set(['write', 'writev', 'pwrite64', 'pwritev']);
 
 test('strace is here and may trace', () => {
   // Without it the tests below are skipped, which must not go unseen where it counts.
@@ -22,7 +20,7 @@ test('strace is here and may trace', () => {
 
 (tracing ? describe : describe.skip)('the order of system calls (needs strace)', () => {
   let server: TracedServer;
-  let calls: SystemCall[] = [];
+  let trace: LogTrace;
   let logFileOpenings: SystemCall[] = [];
 
   beforeAll(async () => {
@@ -31,7 +29,8 @@ test('strace is here and may trace', () => {
       await send(`acked-${index}`, '', 202);
       await send(`stored-${index}`, '?wait=stored', 200);
     }
-    calls = await server.stop();
+    const calls = await server.stop();
+    trace = new LogTrace(calls, '/log/data.mdb');
     logFileOpenings = calls.filter(({ name, text }) => name === 'openat' && text.includes('/log/data.mdb"'));
   }, 180_000);
   afterAll(() => server.remove());
@@ -52,49 +51,17 @@ test('strace is here and may trace', () => {
     await response.arrayBuffer();
   }
 
-  const isLogWrite = ({ name, text }: SystemCall): boolean => writes.has(name) && text.includes(LOG_FILE);
-
-  function one(what: string, matches: (call: SystemCall) => boolean): SystemCall {
-    const found = calls.find(matches);
-    if (found === undefined) throw new Error(`The trace does not show ${what}.`);
-    return found;
-  }
-
-  /** The commit that holds the text: its last write, and its sync; in terms of lines of the trace. */
-  function durableSince(text: string): { syncedAt: number; validAt: number } {
-    const page = one(
-      `that ${text} was written to the log`,
-      (call) => isLogWrite(call) && call.text.includes(text),
-    );
-    const sync = one(
-      `a sync of the log after ${text} was written`,
-      (call) => call.name === 'fdatasync' && call.text.includes(LOG_FILE) && call.begun > page.ended,
-    );
-    expect(sync.result).toBe('0');
-    const meta = one(
-      `the page that makes ${text} valid`,
-      (call) => call.name === 'pwrite64' && call.text.includes(LOG_FILE) && call.begun > sync.ended,
-    );
-    return { syncedAt: sync.ended, validAt: meta.ended };
-  }
-
   test('the log is synced after an event is written to it and before its 202 is', () => {
     for (let index = 0; index < REQUESTS; index += 1) {
       const marker = `acked-${index}`;
-      const { syncedAt, validAt } = durableSince(`user-of-${marker}`);
-      const answer = one(
-        `the answer to ${marker}`,
-        ({ text }) => text.includes('HTTP/1.1 202 Accepted') && text.includes(`X-Request-Id: ${marker}\\r`),
-      );
-      expect(syncedAt).toBeLessThan(answer.begun);
-      expect(validAt).toBeLessThan(answer.begun);
+      trace.expectSyncedBefore202(marker, `user-of-${marker}`);
     }
   });
 
   test('the page that makes a commit valid is written through a descriptor that syncs by itself', () => {
     expect(logFileOpenings.some(({ text }) => text.includes('O_DSYNC'))).toBe(true);
-    const { syncedAt } = durableSince('user-of-acked-0');
-    const meta = one('the meta page', (call) => isLogWrite(call) && call.begun > syncedAt);
+    const { syncedAt } = trace.durableSince('user-of-acked-0');
+    const meta = trace.one('the meta page', (call) => trace.isWrite(call) && call.begun > syncedAt);
     const descriptor = /^\d+/.exec(meta.text)?.[0];
     const opened = logFileOpenings.find(({ result }) => result.startsWith(`${descriptor}<`));
     expect(opened?.text).toContain('O_DSYNC');
@@ -103,17 +70,20 @@ test('strace is here and may trace', () => {
   test("the engine's part is synced before the position in the log moves", () => {
     for (let index = 0; index < REQUESTS; index += 1) {
       const text = `user-of-stored-${index}`;
-      const { validAt } = durableSince(text);
-      const insert = one(
+      const { validAt } = trace.durableSince(text);
+      const insert = trace.one(
         `that ${text} was sent to the engine`,
         (call) => call.begun > validAt && call.text.includes(text) && call.text.includes('<socket:'),
       );
       // Each of its files, the renaming to its name, and then the folder under that name.
-      const synced = one(
+      const synced = trace.one(
         `a sync of the part of ${text} under its name`,
         (call) => call.name === 'fdatasync' && PART_FOLDER.test(call.text) && call.begun > insert.begun,
       );
-      const moved = one('that the position moved', (call) => isLogWrite(call) && call.begun > validAt);
+      const moved = trace.one(
+        'that the position moved',
+        (call) => trace.isWrite(call) && call.begun > validAt,
+      );
       expect(synced.result).toBe('0');
       expect(moved.begun).toBeGreaterThan(synced.ended);
     }

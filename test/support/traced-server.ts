@@ -38,14 +38,17 @@ export class TracedServer {
     this.#program = program;
   }
 
-  static async start(): Promise<TracedServer> {
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TracedServer> {
     const folder = await mkdtemp(join(tmpdir(), 'patchbay-traced-'));
     const tracing = ['-f', '-qq', '-y', '-s', String(TEXT_LENGTH), '-e', `trace=${TRACED}`, '-e', SLOW_SYNC];
     const strace = spawn(
       'strace',
       [...tracing, '-o', join(folder, 'trace'), process.execPath, builtProgram('app')],
       {
-        env: childEnvironment({ DATA_DIR: join(folder, 'data'), HTTP_PORT: '0', LOG_LEVEL: 'warn' }),
+        env: childEnvironment({
+          ...{ HTTP_PORT: '0', LOG_LEVEL: 'warn', ...environment },
+          DATA_DIR: join(folder, 'data'),
+        }),
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     );
