@@ -15,18 +15,17 @@ import { SpoolFolder } from './spool-folder.js';
 export function outageProof(backend: Backend<Broker>, context: BackendContext): Backend<Broker> {
   const { settings, clock, logger } = context;
   if (settings.backends.BROKER === 'embedded' || !settings.roles.includes('api')) return backend;
-  const remote = new GuardedBroker({ broker: backend.port, name: 'the broker', clock, logger });
+  const remote = new GuardedBroker({ broker: backend.port, clock, logger });
   if (settings.spool === null) return { ...backend, port: remote };
 
   const path = resolve(settings.spool.dir);
   const folder = new SpoolFolder(path);
-  const log = new EmbeddedBroker({
+  const spool = new EmbeddedBroker({
     ...{ clock, logger, folder: join(path, 'spool'), maxBytes: settings.spool.maxBytes },
     reserveBytes: settings.embeddedLog.reserveBytes,
     // What is back takes envelopes as they are: there is nothing to gather them for.
     ...{ gather: { bytes: 1, ms: 0 }, deliveryBytes: DRAIN_BYTES, deliveryEnvelopes: DRAIN_ENVELOPES },
   });
-  const spool = new GuardedBroker({ broker: log, name: 'the spool', clock, logger });
   return {
     ...backend,
     port: new SpooledBroker({ remote, spool, clock, logger }),

@@ -31,15 +31,16 @@ export class SpooledPlace {
 
   /** Not started. The one before has been stopped. */
   broker({ spoolBytes, ...options }: Partial<SpooledBrokerOptions> & { spoolBytes?: number } = {}) {
-    const log = new EmbeddedBroker({
+    const spool = new EmbeddedBroker({
       ...{ folder: join(this.#folder, 'spool'), clock: Date, logger, gather: { bytes: 1, ms: 0 } },
       redelivery: quick,
       ...(spoolBytes !== undefined && { maxBytes: spoolBytes }),
     });
-    const guarded = { clock: Date, logger, probes: quick, probeMs: 500 };
     this.#broker = new SpooledBroker({
-      remote: new GuardedBroker({ ...guarded, broker: this.remote, name: 'the broker' }),
-      spool: new GuardedBroker({ ...guarded, broker: log, name: 'the spool' }),
+      remote: new GuardedBroker({
+        ...{ broker: this.remote, clock: Date, logger, probes: quick, probeMs: 500 },
+      }),
+      spool,
       ...{ clock: Date, logger, remoteMs: 200, startMs: 200, retries: quick, ...options },
     });
     return this.#broker;

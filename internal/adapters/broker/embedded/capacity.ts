@@ -34,7 +34,7 @@ export class Capacity {
   readonly #size: LogSize;
   /** Admitted and not yet committed. */
   #underWay = 0;
-  /** What the disk may still take, by the last measurement and what was admitted since. */
+  /** What the disk may still take, by the last measurement, if there is one, and what was admitted since. */
   #diskBudget = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
   #measuring: Promise<void> | null = null;
@@ -47,14 +47,8 @@ export class Capacity {
   /** `storage_full` when there is no room; otherwise room is kept for the envelope until `done` is called. */
   async admit(bytes: number): Promise<{ done: () => void }> {
     await this.#measureIfOld();
-    if (this.#size.bytes + this.#underWay + bytes > this.#options.maxBytes) {
-      throw full('The log holds as many events that are not stored yet as it may (EMBEDDED_LOG_MAX_MB).');
-    }
-    if (bytes + PAGE_BYTES > this.#diskBudget) {
-      throw full(
-        'The disk of the log has no more free space than the reserve (EMBEDDED_LOG_RESERVE_MB): make room on it.',
-      );
-    }
+    const refusal = this.#refusalOf(bytes);
+    if (refusal !== null) throw refusal;
     this.#underWay += bytes;
     this.#diskBudget -= bytes + PAGE_BYTES;
     return { done: () => (this.#underWay -= bytes) };
@@ -63,6 +57,23 @@ export class Capacity {
   /** `storage_full` when an envelope of one byte would be refused. */
   async check(): Promise<void> {
     (await this.admit(1)).done();
+  }
+
+  /** What `admit` would say to so many bytes by what is known; it looks at the disk for the next time. */
+  refusal(bytes: number): PatchbayError | null {
+    void this.#measureIfOld().catch(() => undefined);
+    return this.#refusalOf(bytes);
+  }
+
+  #refusalOf(bytes: number): PatchbayError | null {
+    if (this.#size.bytes + this.#underWay + bytes > this.#options.maxBytes) {
+      return full('The log holds as many events that are not stored yet as it may (EMBEDDED_LOG_MAX_MB).');
+    }
+    const isMeasured = this.#measuredAt !== Number.NEGATIVE_INFINITY;
+    if (!isMeasured || bytes + PAGE_BYTES <= this.#diskBudget) return null;
+    return full(
+      'The disk of the log has no more free space than the reserve (EMBEDDED_LOG_RESERVE_MB): make room on it.',
+    );
   }
 
   async #measureIfOld(): Promise<void> {

@@ -1,6 +1,7 @@
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Logger } from '../../../../pkg/logger/index.js';
 import type { BackOff } from '../../../../pkg/retry/index.js';
+import { maxEncodedEnvelopeBytes } from '../../../domain/envelope.js';
 import type { Broker, Consumption, Lag, Position } from '../../../ports/broker.js';
 import type { Call } from '../../../ports/call.js';
 import type { Clock } from '../../../ports/clock.js';
@@ -89,6 +90,11 @@ export class EmbeddedBroker implements Broker {
     if (failure !== null) throw failure;
     log.read(0, 1);
     await boundedByCall(() => capacity.check(), call, this.#options.clock.now());
+  }
+
+  /** When there is no room for the largest envelope: which one comes is not known yet. */
+  refusal(): PatchbayError | null {
+    return this.#running?.capacity.refusal(maxEncodedEnvelopeBytes) ?? null;
   }
 
   async publish(envelope: Buffer, call: Call): Promise<Position> {

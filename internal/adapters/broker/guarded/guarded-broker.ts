@@ -10,8 +10,6 @@ export interface GuardedBrokerOptions {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** In the log: what is away. */
-  readonly name: string;
   /** How often it is tried while it is away. From 200 ms to 1 s. */
   readonly probes?: BackOff;
   /** How long one try may take, in ms. 2 s. */
@@ -108,15 +106,15 @@ export class GuardedBroker implements Broker {
     const now = this.#options.clock.now();
     if (now - this.#toldAt >= TOLD_EVERY_MS) {
       this.#toldAt = now;
-      const { name, logger } = this.#options;
-      logger.warn({ code: error.code, err: error }, `${name} takes nothing: it is tried until it does`);
+      const { logger } = this.#options;
+      logger.warn({ code: error.code, err: error }, 'the broker takes nothing: it is tried until it does');
     }
     this.#probing = this.#probe();
   }
 
   #close(): void {
     this.#outage = null;
-    this.#options.logger.info(`${this.#options.name} takes envelopes again`);
+    this.#options.logger.info('the broker takes envelopes again');
   }
 
   /** Publishes, since a broker may answer every question and still take nothing. */

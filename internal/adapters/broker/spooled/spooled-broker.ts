@@ -91,6 +91,8 @@ export class SpooledBroker implements Broker {
 
   /** Resolves while envelopes can be taken, by either. */
   async check(call: Call): Promise<void> {
+    const refusal = this.refusal();
+    if (refusal !== null) throw refusal;
     if (this.#isAway()) return this.#spool.check(call);
     // At once: a server that hangs takes all the time there is.
     const [remote, spool] = await Promise.allSettled([this.#remote.check(call), this.#spool.check(call)]);

@@ -15,7 +15,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-guarded-'));
   inner = new UnsteadyBroker(join(folder, 'log'));
   broker = new GuardedBroker({
-    ...{ broker: inner, name: 'the broker', clock: Date, logger: createLogger('silent') },
+    ...{ broker: inner, clock: Date, logger: createLogger('silent') },
     ...{ probes: { firstMs: 2, longestMs: 20 }, probeMs: 100 },
   });
   await broker.start(call());
