@@ -48,7 +48,8 @@ export class GuardedBroker implements Broker {
 
   /** Finds an outage, too, where nobody publishes. */
   async check(call: Call): Promise<void> {
-    if (this.#outage !== null) throw this.#outage;
+    const refusal = this.refusal();
+    if (refusal !== null) throw refusal;
     try {
       await this.#broker.check(call);
     } catch (error) {
