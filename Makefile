@@ -1,7 +1,7 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build run run-pg run-mysql run-ch stop clean health ready lag urls example key import generate-data migrate-all doctor \
+.PHONY: help setup build run run-pg run-mysql run-ch run-api run-consumer run-worker stop clean health ready lag urls example key import generate-data migrate-all doctor \
         test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger chaos lock
 
 NODE_RUN := node --env-file=.env
@@ -26,16 +26,25 @@ setup build: dist/.built ## Install what is needed and compile to dist/
 run: dist/.built ## Start the embedded profile on 127.0.0.1:8080
 	@exec $(NODE_RUN) dist/cmd/app/main.js
 
-run-pg: dist/.built ## Start with events and accounts in PostgreSQL: that of POSTGRES_URL, else one that services-up starts
-	@scripts/run-pg.sh
+run-pg: dist/.built ## Start with PostgreSQL, NATS and Redis: those of POSTGRES_URL, NATS_URL, REDIS_URL, else some that services-up starts
+	@scripts/run-profile.sh pg
 
-run-mysql: dist/.built ## Start with events and accounts in MySQL or MariaDB: that of MYSQL_URL, else one that services-up starts
-	@scripts/run-mysql.sh
+run-mysql: dist/.built ## Start with MySQL or MariaDB, NATS and Redis: those of MYSQL_URL, NATS_URL, REDIS_URL, else some that services-up starts
+	@scripts/run-profile.sh mysql
 
-run-ch: dist/.built ## Start with events in ClickHouse (CLICKHOUSE_URL, else a stand-in) and accounts in PostgreSQL
-	@scripts/run-ch.sh
+run-ch: dist/.built ## Start with events in ClickHouse (CLICKHOUSE_URL, else a stand-in), accounts in PostgreSQL, Kafka and Redis
+	@scripts/run-profile.sh ch
 
-stop: dist/.built ## End the server on DATA_DIR, and wait until it is gone
+run-api: dist/.built ## Start an API alone, beside consumers: make run-api PROFILE=pg [BROKER=kafka] [HTTP_PORT=8080]
+	@scripts/run-profile.sh "$(or $(PROFILE),pg)" api
+
+run-consumer: dist/.built ## Start a consumer alone, that carries events from the broker to the storage: make run-consumer PROFILE=pg
+	@scripts/run-profile.sh "$(or $(PROFILE),pg)" consumer
+
+run-worker: dist/.built ## Start a worker alone, that does the upkeep: make run-worker PROFILE=pg
+	@scripts/run-profile.sh "$(or $(PROFILE),pg)" worker
+
+stop: dist/.built ## End every server on DATA_DIR, and wait until they are gone
 	@$(PATCHBAY) stop
 
 health: dist/.built ## Show the state of the running server's parts; fails where one is down
