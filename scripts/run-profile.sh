@@ -8,7 +8,7 @@ program=${2:-app}
 case $PROFILE in
   pg) broker=nats storages=postgres ;;
   mysql) broker=nats storages=mysql ;;
-  ch) broker=kafka storages='clickhouse postgres' ;;
+  ch) broker=nats storages='clickhouse postgres' ;;
   embedded) broker=embedded storages='' ;;
   *)
     echo "There is no profile $PROFILE: it is pg, mysql or ch." >&2
@@ -20,7 +20,8 @@ up() {
   eval "$(node dist/test/servers/services-main.js up "$1")"
 }
 
-for server in $storages "${BROKER:-$broker}" "${CACHE:-redis}"; do
+BROKER=${BROKER:-$broker}
+for server in $storages "$BROKER" "${CACHE:-redis}"; do
   case $server in
     postgres) [ -n "${POSTGRES_URL:-}" ] || { up postgres && export POSTGRES_URL="$TEST_POSTGRES_URL"; } ;;
     clickhouse) [ -n "${CLICKHOUSE_URL:-}" ] || { up clickhouse && export CLICKHOUSE_URL="$TEST_CLICKHOUSE_URL"; } ;;
@@ -46,5 +47,5 @@ for server in $storages "${BROKER:-$broker}" "${CACHE:-redis}"; do
   esac
 done
 [ "$PROFILE" = embedded ] || export DATA_DIR="${DATA_DIR:-data-$PROFILE}"
-export PROFILE
+export PROFILE BROKER
 exec node --env-file=.env "dist/cmd/$program/main.js"

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ import { until } from '../support/until.js';
 const postgres = await serverFor('postgres');
 const mysql = await serverFor('mysql');
 const clickhouse = await serverFor('clickhouse');
+const nats = await serverFor('nats');
+const redis = await serverFor('redis');
 
 /** README's targets, each with the settings that name its servers. */
 const targets = [
@@ -35,7 +38,13 @@ for (const { words, servers } of targets) {
 
     test('prints lines that work as they are', async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'patchbay-run-on-'));
-      const environment: Record<string, string> = { DATA_DIR: dataDir, HTTP_PORT: String(await freePort()) };
+      const environment: Record<string, string> = {
+        DATA_DIR: dataDir,
+        HTTP_PORT: String(await freePort()),
+        NATS_URL: await nats.url(),
+        NATS_STREAM: `run_${randomUUID()}`,
+        REDIS_URL: await redis.url(),
+      };
       for (const [setting, at] of Object.entries(servers)) {
         const database = await at.createDatabase();
         databases.push(database);
