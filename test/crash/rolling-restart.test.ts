@@ -26,7 +26,7 @@ const brokers = [
 
 const CLIENTS = 4;
 /** Acknowledged events between two steps. */
-const STEP = 1_000;
+const STEP = 500;
 
 for (const { name, kind, settings } of brokers) {
   kind.describe(`two APIs and two consumers on PostgreSQL and ${name}`, () => {

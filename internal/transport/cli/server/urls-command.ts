@@ -9,13 +9,18 @@ const ofAnApi = {
   health: '/health',
   ready: '/ready',
 } as const;
-const ofOthers = { health: '/health', ready: '/ready', stats: '/stats', lag: '/lag' } as const;
+const ofOthers = { health: '/health', ready: '/ready', stats: '/stats' } as const;
+const ofAConsumer = { ...ofOthers, lag: '/lag' } as const;
 
 /** `patchbay urls`: of every server on DATA_DIR, in JSON a line each. Errors: `unavailable` where none answers. */
 export async function showUrls(options: ServerOptions, parts: CliParts): Promise<void> {
   for (const server of await ServerAddress.find(options, parts)) {
     await server.get('/health');
-    const paths = isApi(server) ? ofAnApi : ofOthers;
+    const paths = isApi(server)
+      ? ofAnApi
+      : server.roles?.includes('consumer') === true
+        ? ofAConsumer
+        : ofOthers;
     const urls = Object.entries(paths).map(([name, path]) => [name, server.url + path] as const);
     const heading = isApi(server) ? '' : `${server.roles?.join(' and ') ?? ''}\n`;
     parts.stdout.write(
