@@ -6,7 +6,8 @@ import { EmbeddedBroker } from '../../internal/adapters/broker/embedded/index.js
 import { systemClock } from '../../internal/adapters/clock/system/index.js';
 import { randomIds } from '../../internal/adapters/ids/random/index.js';
 import { encodeEnvelope } from '../../internal/domain/envelope.js';
-import type { DeadLetter } from '../../internal/ports/dead-letters.js';
+import type { Broker } from '../../internal/ports/broker.js';
+import type { DeadLetter, DeadLetters } from '../../internal/ports/dead-letters.js';
 import type { EventStore } from '../../internal/ports/event-store.js';
 import { Writer, type WriterReport } from '../../internal/services/writer/writer.js';
 import { createLogger } from '../../pkg/logger/index.js';
@@ -14,17 +15,19 @@ import { newAnswerCache } from './answer-cache.js';
 import { call } from './call.js';
 import { canonicalEvent, type EventDraft } from './event-draft.js';
 
-/** The writer between a broker and dead letters of its own, over a storage that a test gives it. */
+/** The writer between a broker, its own or a test's, and dead letters of its own, over a storage that a test gives it. */
 export class RunningWriter {
   readonly #folder: string;
-  readonly #broker: EmbeddedBroker;
+  readonly #broker: Broker;
+  readonly #ownsBroker: boolean;
   readonly #accounts: ReturnType<typeof createSqliteAccounts>;
   readonly #writer: Writer;
 
-  private constructor(folder: string, store: EventStore) {
+  private constructor(folder: string, store: EventStore, broker: Broker | null) {
     const logger = createLogger('silent');
     this.#folder = folder;
-    this.#broker = new EmbeddedBroker({ folder: join(folder, 'log'), clock: systemClock, logger });
+    this.#ownsBroker = broker === null;
+    this.#broker = broker ?? new EmbeddedBroker({ folder: join(folder, 'log'), clock: systemClock, logger });
     this.#accounts = createSqliteAccounts({ file: join(folder, 'accounts.sqlite'), clock: systemClock });
     this.#writer = new Writer(
       this.#broker,
@@ -37,10 +40,11 @@ export class RunningWriter {
     );
   }
 
-  static async on(store: EventStore): Promise<RunningWriter> {
-    const running = new RunningWriter(await mkdtemp(join(tmpdir(), 'patchbay-writer-')), store);
+  /** A broker that is given has been started. */
+  static async on(store: EventStore, broker: Broker | null = null): Promise<RunningWriter> {
+    const running = new RunningWriter(await mkdtemp(join(tmpdir(), 'patchbay-writer-')), store, broker);
     await running.#accounts.accountStore.start(call());
-    await running.#broker.start(call());
+    if (running.#ownsBroker) await running.#broker.start(call());
     running.#writer.start();
     return running;
   }
@@ -59,13 +63,17 @@ export class RunningWriter {
     return this.#accounts.deadLetters.list(projectId, { limit: 100, before: null }, call());
   }
 
+  get letters(): DeadLetters {
+    return this.#accounts.deadLetters;
+  }
+
   report(): WriterReport {
     return this.#writer.report();
   }
 
   async remove(): Promise<void> {
     await this.#writer.stop();
-    await this.#broker.stop();
+    if (this.#ownsBroker) await this.#broker.stop();
     await this.#accounts.accountStore.stop();
     await rm(this.#folder, { recursive: true });
   }

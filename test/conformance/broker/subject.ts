@@ -1,5 +1,7 @@
 import type { Broker } from '../../../internal/ports/broker.js';
 import { call } from '../../support/call.js';
+import { isGap } from '../describe-backend.js';
+import { ConsumerProcess } from './consumer-process.js';
 import type { BrokerFixture, BrokerPlace, BrokerSettings } from './fixtures/fixture.js';
 
 export interface ConformanceCase {
@@ -35,6 +37,14 @@ export class Subject {
   /** How many bytes, at most, the lag has for an envelope beside its own. */
   get overheadBytes(): number {
     return this.#fixture.overheadBytes ?? 0;
+  }
+
+  /** A consumer in a process of its own; of a fixture that has `elsewhere`. */
+  consumerProcess(how: { readonly holds: boolean }): Promise<ConsumerProcess> {
+    const { elsewhere } = this.#fixture;
+    if (isGap(elsewhere)) throw new Error(elsewhere.cannot);
+    const { address } = this.#place;
+    return ConsumerProcess.start({ file: elsewhere.file, address, settings: this.#settings, ...how });
   }
 
   /** Stops the broker, and starts another one on the same place. */

@@ -32,7 +32,6 @@ export class Connection {
   readonly #changes = new Set<() => void>();
   readonly #closing = new AbortController();
   #isUp = true;
-  #downSince: number | null = null;
 
   private constructor(nats: NatsConnection, parts: ConnectionParts) {
     this.nats = nats;
@@ -55,11 +54,6 @@ export class Connection {
 
   get isUp(): boolean {
     return this.#isUp;
-  }
-
-  /** In ms since 1970; null while it is up. */
-  get downSince(): number | null {
-    return this.#downSince;
   }
 
   /** Tells when the connection was lost, when it is back, and when it closes. Returns how to end that. */
@@ -135,15 +129,13 @@ export class Connection {
     for await (const { type: event, data } of this.nats.status()) {
       const type: string = event;
       const said = typeof data === 'string' ? data : JSON.stringify(data);
-      const { logger, clock } = this.#parts;
+      const { logger } = this.#parts;
       if (type === statuses.lost) {
         // It is said at every attempt to come back.
         if (this.#isUp) logger.warn({ server: said }, 'NATS is away');
         this.#isUp = false;
-        this.#downSince ??= clock.now();
       } else if (type === statuses.back) {
         this.#isUp = true;
-        this.#downSince = null;
         logger.info({ server: said }, 'NATS is back');
       } else if (type === statuses.error) {
         logger.warn({ error: said }, 'NATS reports an error');

@@ -4,7 +4,8 @@ import type { Connection } from './connection.js';
 import { CONSUMER } from './consumer-form.js';
 import { sequenceOf, type HeldMessages } from './held-messages.js';
 
-const EXPIRES_MS = 30_000;
+/** A consumer that is stopped, or cut off, goes on being given messages until its question expires. */
+const EXPIRES_MS = 5_000;
 const HEARTBEAT_MS = 2_000;
 /** An answer of the server that brings no message is not asked for again at once. */
 const PAUSE_MS = 250;

@@ -1,0 +1,4 @@
+import { ownServerSuite } from './broker.suite.js';
+import { fixtures } from './fixtures/index.js';
+
+for (const [name, fixture] of Object.entries(fixtures)) ownServerSuite(name, fixture);
