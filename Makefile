@@ -32,7 +32,7 @@ run-pg: dist/.built ## Start with PostgreSQL, NATS and Redis: those of POSTGRES_
 run-mysql: dist/.built ## Start with MySQL or MariaDB, NATS and Redis: those of MYSQL_URL, NATS_URL, REDIS_URL, else some that services-up starts
 	@scripts/run-profile.sh mysql
 
-run-ch: dist/.built ## Start with events in ClickHouse (CLICKHOUSE_URL, else a stand-in), accounts in PostgreSQL, a broker and Redis
+run-ch: dist/.built ## Start with events in ClickHouse (CLICKHOUSE_URL, else a stand-in), accounts in PostgreSQL, Kafka and Redis
 	@scripts/run-profile.sh ch
 
 run-api: dist/.built ## Start an API alone, beside consumers: make run-api PROFILE=pg [BROKER=kafka] [HTTP_PORT=8080]

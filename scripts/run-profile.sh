@@ -8,7 +8,7 @@ program=${2:-app}
 case $PROFILE in
   pg) broker=nats storages=postgres ;;
   mysql) broker=nats storages=mysql ;;
-  ch) broker=nats storages='clickhouse postgres' ;;
+  ch) broker=kafka storages='clickhouse postgres' ;;
   embedded) broker=embedded storages='' ;;
   *)
     echo "There is no profile $PROFILE: it is pg, mysql or ch." >&2

@@ -13,6 +13,7 @@ const postgres = await serverFor('postgres');
 const mysql = await serverFor('mysql');
 const clickhouse = await serverFor('clickhouse');
 const nats = await serverFor('nats');
+const kafka = await serverFor('kafka');
 const redis = await serverFor('redis');
 
 /** README's targets, each with the settings that name its servers. */
@@ -44,6 +45,8 @@ for (const { words, servers } of targets) {
         NATS_URL: await nats.url(),
         NATS_STREAM: `run_${randomUUID()}`,
         REDIS_URL: await redis.url(),
+        KAFKA_BROKERS: await kafka.url(),
+        KAFKA_TOPIC: `run_${randomUUID()}`,
       };
       for (const [setting, at] of Object.entries(servers)) {
         const database = await at.createDatabase();
