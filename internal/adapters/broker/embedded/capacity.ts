@@ -61,7 +61,7 @@ export class Capacity {
 
   /** What `admit` would say to so many bytes by what is known; it looks at the disk for the next time. */
   refusal(bytes: number): PatchbayError | null {
-    void this.#measureIfOld().catch(() => undefined);
+    if (this.#isOld()) void this.#measureIfOld().catch(() => undefined);
     return this.#refusalOf(bytes);
   }
 
@@ -76,8 +76,12 @@ export class Capacity {
     );
   }
 
+  #isOld(): boolean {
+    return performance.now() - this.#measuredAt >= MEASURE_EVERY_MS;
+  }
+
   async #measureIfOld(): Promise<void> {
-    if (performance.now() - this.#measuredAt < MEASURE_EVERY_MS) return;
+    if (!this.#isOld()) return;
     this.#measuring ??= this.#measure().finally(() => (this.#measuring = null));
     await this.#measuring;
   }
