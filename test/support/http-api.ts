@@ -13,6 +13,7 @@ import type { Accounts } from '../../internal/app/registry.js';
 import { parseSettings } from '../../internal/config/settings.js';
 import type { KeyScope } from '../../internal/ports/account-store.js';
 import type { Broker } from '../../internal/ports/broker.js';
+import type { Cache } from '../../internal/ports/cache.js';
 import type { EventStore } from '../../internal/ports/event-store.js';
 import { TOKENS } from '../../internal/ports/tokens.js';
 import { Readiness } from '../../internal/services/health/readiness.js';
@@ -38,6 +39,8 @@ export interface HttpApiOptions {
   readonly now?: () => number;
   /** Shared with another server, which must outlive it; else the server has its own. */
   readonly accountsFile?: string;
+  /** Started; shared with other servers, and stopped by the test. */
+  readonly cache?: Cache;
   /** Instead of those in a file. */
   readonly accounts?: Accounts;
   /** PKCS#8 in PEM. */
@@ -74,7 +77,7 @@ export class HttpApi {
     const embedded = new EmbeddedBroker({ folder: join(folder, 'log'), clock, logger });
     const broker = options.broker?.(embedded) ?? embedded;
     const eventStore = options.store ?? new MemoryEventStore(clock.now);
-    const cache = new MemoryCache({ clock, maxBytes: 1024 * 1024 });
+    const cache = options.cache ?? new MemoryCache({ clock, maxBytes: 1024 * 1024 });
     const objectStore = new FolderObjectStore({ folder: join(folder, 'objects'), clock });
     const accounts =
       options.accounts ??

@@ -18,6 +18,7 @@ const SILENT_MS = 1_000;
 /** No command takes longer, whoever forgot to bound it. */
 const COMMAND_MS = 500;
 const CONNECT_MS = 2_000;
+const CLOSE_MS = 200;
 /** How long a start waits for the server, before it goes on without. */
 const START_MS = 2_000;
 const BACK_OFF = { firstMs: 50, longestMs: 2_000 };
@@ -45,10 +46,13 @@ export class RedisConnection {
       autoResendUnfulfilledCommands: false,
       // Of commands, not of connections: they fail with the connection.
       maxRetriesPerRequest: 0,
-      retryStrategy: (attempt) => 1 + backOffMs(attempt, BACK_OFF),
+      // For ever, but not after a stop that came while it was being connected to.
+      retryStrategy: (attempt) => (this.#stop.signal.aborted ? null : 1 + backOffMs(attempt, BACK_OFF)),
       // A server that was primary before a failover, and has become a replica.
       reconnectOnError: (error) => codeOf(error) === 'READONLY',
       connectTimeout: CONNECT_MS,
+      // A server that is silent does not close its end; nor does one that has gone.
+      disconnectTimeout: CLOSE_MS,
       commandTimeout: COMMAND_MS,
       socketTimeout: SILENT_MS,
       // It is asked below who it is, which shows the same.
@@ -115,7 +119,7 @@ export class RedisConnection {
       this.#onMet();
     } catch (error) {
       this.#noteAway(error);
-      this.#client.disconnect(true);
+      if (!this.#stop.signal.aborted) this.#client.disconnect(true);
     }
   }
 
