@@ -43,7 +43,10 @@ export class Breaker {
       const make = this.#options.catalog.get(kind);
       if (make === undefined) throw new Error(`There is no fault "${kind}".`);
       await this.#letSomeThrough();
-      this.reports.push(await this.#breakOnce(kind, make(this.#options.random)));
+      this.#note(`${kind} …`);
+      const report = await this.#breakOnce(kind, make(this.#options.random));
+      this.reports.push(report);
+      this.#note(JSON.stringify(report));
     }
   }
 
@@ -81,6 +84,10 @@ export class Breaker {
       acknowledgedMs: Math.round(acknowledgedAt - struckAt),
       visibleMs: Math.round(visibleAt - struckAt),
     };
+  }
+
+  #note(text: string): void {
+    process.stderr.write(`${new Date().toISOString()} ${this.#options.ledger.acknowledged} ${text}\n`);
   }
 
   async #acknowledgedAfter(since: number): Promise<number> {

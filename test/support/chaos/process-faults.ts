@@ -8,7 +8,7 @@ import type { Fault, FaultCatalog } from './fault.js';
 import type { Program } from './program.js';
 
 /** Longer than a broker waits for an acknowledgement or a sign of life. */
-const LONG_PAUSE_MS = 50_000;
+const LONG_PAUSE_MS = 75_000;
 const KILLED_DURING_START = 0.25;
 const ENGINE_MS = 60_000;
 
@@ -32,7 +32,7 @@ export function processFaults(deployment: Deployment): FaultCatalog {
   }
   const consumers = parts.get('consumer');
   if (consumers !== undefined) {
-    catalog.set('SIGSTOP consumer for 50 s', (random) => {
+    catalog.set('SIGSTOP consumer for 75 s', (random) => {
       const consumer = random.pick(consumers);
       return stopFor(LONG_PAUSE_MS, () => consumer.pid);
     });

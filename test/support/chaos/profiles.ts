@@ -40,7 +40,7 @@ export const chaosProfiles = {
   'pg+nats': {
     name: 'pg+nats',
     note: `PostgreSQL, NATS; ${ROLES}`,
-    settings: { PROFILE: 'pg', CACHE: 'memory' },
+    settings: { PROFILE: 'pg', CACHE: 'memory', NATS_STREAM_MAX_MB: '64' },
     database: postgres,
     broker: nats,
     accounts: null,
@@ -48,7 +48,7 @@ export const chaosProfiles = {
   'mysql+nats': {
     name: 'mysql+nats',
     note: `MySQL, NATS; ${ROLES}`,
-    settings: { PROFILE: 'mysql', CACHE: 'memory' },
+    settings: { PROFILE: 'mysql', CACHE: 'memory', NATS_STREAM_MAX_MB: '64' },
     database: mysql,
     broker: nats,
     accounts: null,
@@ -56,7 +56,7 @@ export const chaosProfiles = {
   'ch+kafka': {
     name: 'ch+kafka',
     note: `a stand-in for ClickHouse (its engine behind its HTTP interface, a process of its own), Kafka; ${ROLES}`,
-    settings: { PROFILE: 'ch', CACHE: 'memory' },
+    settings: { PROFILE: 'ch', CACHE: 'memory', KAFKA_BACKLOG_MAX_MB: '64' },
     database: clickhouse,
     broker: kafka,
     accounts: postgres,
@@ -64,7 +64,7 @@ export const chaosProfiles = {
   'pg+kafka': {
     name: 'pg+kafka',
     note: `PostgreSQL, Kafka; ${ROLES}`,
-    settings: { PROFILE: 'pg', BROKER: 'kafka', CACHE: 'memory' },
+    settings: { PROFILE: 'pg', BROKER: 'kafka', CACHE: 'memory', KAFKA_BACKLOG_MAX_MB: '64' },
     database: postgres,
     broker: kafka,
     accounts: null,

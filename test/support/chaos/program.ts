@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerProgram } from '../built-program.js';
+import { builtProgram, type ServerProgram } from '../built-program.js';
 import { TestServer } from '../server.js';
 import type { Breakable } from './breakable.js';
 import { FaultProxy } from './fault-proxy.js';
@@ -44,6 +44,8 @@ export class Program implements Breakable {
     environment: Readonly<Record<string, string>>,
     links: readonly Link[],
   ): Promise<Program> {
+    // Fails at once where it cannot be started at all.
+    builtProgram(kind);
     const server = await TestServer.create(environment, kind);
     return new Program(kind, { server, links, entrance: await FaultProxy.start() });
   }
