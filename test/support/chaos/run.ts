@@ -24,7 +24,7 @@ export interface ChaosPlan {
 }
 
 const CONNECTIONS = 6;
-const PAUSE_MS = 40;
+const PAUSE_MS = 250;
 const STORED_MS = 240_000;
 
 /** Breaks a deployment while clients send to it; then counts every event by the public API. Throws what no client should have been answered. */
