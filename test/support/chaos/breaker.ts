@@ -4,6 +4,7 @@ import { atSomeMoment } from '../ledger/moment.js';
 import type { SeededRandom } from '../seeded-random.js';
 import { until } from '../until.js';
 import type { Fault, FaultCatalog } from './fault.js';
+import { note } from './note.js';
 import { nextVisible } from './probe.js';
 
 export interface BreakerOptions {
@@ -39,14 +40,15 @@ export class Breaker {
   }
 
   async run(kinds: readonly string[]): Promise<void> {
+    const { ledger } = this.#options;
     for (const kind of kinds) {
       const make = this.#options.catalog.get(kind);
       if (make === undefined) throw new Error(`There is no fault "${kind}".`);
       await this.#letSomeThrough();
-      this.#note(`${kind} …`);
+      note(`${ledger.acknowledged} acknowledged; ${kind} …`);
       const report = await this.#breakOnce(kind, make(this.#options.random));
       this.reports.push(report);
-      this.#note(JSON.stringify(report));
+      note(JSON.stringify(report));
     }
   }
 
@@ -84,10 +86,6 @@ export class Breaker {
       acknowledgedMs: Math.round(acknowledgedAt - struckAt),
       visibleMs: Math.round(visibleAt - struckAt),
     };
-  }
-
-  #note(text: string): void {
-    process.stderr.write(`${new Date().toISOString()} ${this.#options.ledger.acknowledged} ${text}\n`);
   }
 
   async #acknowledgedAfter(since: number): Promise<number> {

@@ -9,8 +9,8 @@ const IS_LONG = 0.15;
 /** On all paths of a kind at once, or on that of one program. */
 const ON_ALL = 0.5;
 
-/** Of every path, those of clients to the API too. */
-export function networkFaultsOf({ programs, apis }: Deployment): FaultCatalog {
+/** Of every path, those of clients to the API too; now and then a long one, if there is time for that. */
+export function networkFaultsOf({ programs, apis }: Deployment, hasTime: boolean): FaultCatalog {
   const paths = new Map<string, FaultProxy[]>();
   const add = (name: string, proxy: FaultProxy): void => {
     paths.set(name, [...(paths.get(name) ?? []), proxy]);
@@ -22,16 +22,22 @@ export function networkFaultsOf({ programs, apis }: Deployment): FaultCatalog {
   const catalog = new Map<string, (random: SeededRandom) => Fault>();
   for (const [name, proxies] of paths) {
     for (const fault of networkFaults) {
-      catalog.set(`${fault} ${name}`, (random) => breakPaths(fault, proxies, random));
+      catalog.set(`${fault} ${name}`, (random) => {
+        const lastsMs = hasTime && random.chance(IS_LONG) ? LONG_MS : random.whole(500, 5_000);
+        return { lastsMs, ...onPaths(fault, proxies, random) };
+      });
     }
   }
   return catalog;
 }
 
-function breakPaths(fault: NetworkFault, proxies: readonly FaultProxy[], random: SeededRandom): Fault {
+function onPaths(
+  fault: NetworkFault,
+  proxies: readonly FaultProxy[],
+  random: SeededRandom,
+): Omit<Fault, 'lastsMs'> {
   const broken = random.chance(ON_ALL) ? proxies : [random.pick(proxies)];
   return {
-    lastsMs: random.chance(IS_LONG) ? LONG_MS : random.whole(500, 5_000),
     strike() {
       for (const proxy of broken) proxy.strike(fault);
     },

@@ -12,6 +12,7 @@ import type { FaultCatalog } from './fault.js';
 import { fullBroker } from './full-broker.js';
 import { groupFaults } from './group-faults.js';
 import { networkFaultsOf } from './network-faults.js';
+import { note } from './note.js';
 import { processFaults } from './process-faults.js';
 import type { ChaosReport } from './report.js';
 
@@ -19,6 +20,8 @@ export interface ChaosPlan {
   readonly seed: number;
   /** Acknowledged, at least. */
   readonly events: number;
+  /** For faults that last long. */
+  readonly hasTime: boolean;
   /** Which faults to make, in this order, of all that there are. */
   chooseKinds(all: readonly string[], random: SeededRandom): readonly string[];
 }
@@ -37,7 +40,7 @@ export async function runChaos(deployment: Deployment, plan: ChaosPlan): Promise
   const ask = askAny(urls, apiKey);
   const catalog: FaultCatalog = new Map([
     ...processFaults(deployment),
-    ...networkFaultsOf(deployment),
+    ...networkFaultsOf(deployment, plan.hasTime),
     ...groupFaults(deployment),
     ...fullBroker(deployment, ledger, apiKey),
   ]);
@@ -53,14 +56,18 @@ export async function runChaos(deployment: Deployment, plan: ChaosPlan): Promise
   } finally {
     await Promise.all(clients.map((client) => client.stop()));
   }
+  note('the clients have stopped');
   await allStored(ask);
+  note('all is stored');
   // So that there are copies that no merge has removed yet when the question is asked.
   await Promise.all(clients.map((client) => client.sendAllAgain()));
   await allStored(ask);
+  note('all is stored again');
 
   const unexpected = clients.flatMap((client) => client.unexpected);
   if (unexpected.length > 0) throw new Error(`Clients were answered: ${unexpected.slice(0, 10).join('\n')}`);
   const verdict = await countAll(ledger, ask);
+  note('all is counted');
   const exported = await exportVerdict(ledger, verdict.unknownStored, { url: urls[0]!, apiKey });
   const { dead_letters } = await ask<{ dead_letters: number }>('/stats');
   return {

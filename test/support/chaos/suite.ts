@@ -47,7 +47,7 @@ function define(profile: ChaosProfile, shortForm: readonly string[]): void {
         if (kinds !== undefined) return random.shuffled(kinds);
         return faults === undefined ? random.shuffled(shortForm) : longForm(all, Number(faults), random);
       };
-      const report = await runChaos(deployment, { seed, events, chooseKinds });
+      const report = await runChaos(deployment, { seed, events, hasTime: faults !== undefined, chooseKinds });
       console.log(`\n${chaosTable(report)}`);
       if (results !== undefined) await keep(results, report);
       expect(report.verdict.lost.slice(0, SHOWN)).toEqual([]);
