@@ -3,6 +3,7 @@ import { builtProgram, type ServerProgram } from '../built-program.js';
 import { TestServer } from '../server.js';
 import type { Breakable } from './breakable.js';
 import { FaultProxy } from './fault-proxy.js';
+import { note } from './note.js';
 
 const START_MS = 120_000;
 const LOOK_MS = 100;
@@ -80,6 +81,7 @@ export class Program implements Breakable {
         break;
       } catch (error) {
         await this.#server.kill();
+        note(`${this.kind} did not start: ${error instanceof Error ? error.message.slice(0, 500) : ''}`);
         if (this.#isRemoved || Date.now() > deadline) throw error;
         await wait(LOOK_MS);
       }

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly unknownStored: readonly string[];
 }
 
+const AT_ONCE = 4;
+
 export type Ask = <T>(path: string) => Promise<T>;
 
 interface Breakdown {
@@ -27,8 +29,13 @@ export async function countAll(ledger: Ledger, ask: Ask): Promise<Verdict> {
   const strange: string[] = [];
   let counted = 0;
   const unknownStored: string[] = [];
+  const asked: Promise<Map<string, number>>[] = [];
   for (const [bucket, fates] of ledger.buckets.entries()) {
-    const counts = await countsOf(bucket, ask);
+    // As many at once as the server answers.
+    while (asked.length < Math.min(bucket + AT_ONCE, ledger.buckets.length)) {
+      asked.push(countsOf(asked.length, ask));
+    }
+    const counts = await asked[bucket]!;
     for (const [number, fate] of fates.entries()) {
       const user = userOf(bucket, number);
       const count = counts.get(user) ?? 0;
