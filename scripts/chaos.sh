@@ -13,5 +13,5 @@ if [ "$files" != test/chaos ] && [ ! -f "$files" ]; then
   echo "There is no chaos test of PROFILE=$PROFILE BROKER=${BROKER:-}: see test/chaos." >&2
   exit 2
 fi
-CHAOS_FAULTS="${CHAOS_FAULTS:-20}" CHAOS_EVENTS="${CHAOS_EVENTS:-200000}" CHAOS_RESULTS="${CHAOS_RESULTS:-test/chaos/results}" \
+CHAOS_FAULTS="${CHAOS_FAULTS:-30}" CHAOS_EVENTS="${CHAOS_EVENTS:-200000}" CHAOS_RESULTS="${CHAOS_RESULTS:-test/chaos/results}" \
   npm run --silent test -- --runInBand "$files"

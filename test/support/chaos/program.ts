@@ -113,7 +113,7 @@ export class Program implements Breakable {
     await this.kill();
     await this.#kept;
     await this.#server.remove();
-    await Promise.all([this.entrance, ...this.links.map(({ proxy }) => proxy)].map((proxy) => proxy.stop()));
+    await this.entrance.stop();
   }
 
   async #keepRunning(): Promise<void> {

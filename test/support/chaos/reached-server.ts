@@ -1,4 +1,4 @@
-import { ownServerFor } from '../../servers/server-for.js';
+import { ownServerFor, type OwnServer } from '../../servers/server-for.js';
 import { withPort } from '../../servers/server-url.js';
 import { freePort } from '../processes.js';
 import { FaultProxy } from './fault-proxy.js';
@@ -9,7 +9,7 @@ import { Server } from './server.js';
 export interface ReachedServer {
   readonly server: Server;
   readonly paths: readonly { readonly url: string; readonly proxy: FaultProxy }[];
-  /** Ends the server; the proxies belong to the programs. */
+  /** Ends the server, and the paths. */
   remove(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function reachServer({ server: name }: ServerUse, count: number): P
       proxy.target = port;
       return { url: withPort(url, proxy.port), proxy };
     }),
-    remove: () => own.remove(),
+    remove: () => removeAll(own, proxies),
   };
 }
 
@@ -49,6 +49,11 @@ async function reachKafka(proxies: readonly FaultProxy[]): Promise<ReachedServer
       proxy.target = port;
       return { url: `127.0.0.1:${proxy.port}`, proxy };
     }),
-    remove: () => own.remove(),
+    remove: () => removeAll(own, proxies),
   };
+}
+
+async function removeAll(own: OwnServer, proxies: readonly FaultProxy[]): Promise<void> {
+  await own.remove();
+  await Promise.all(proxies.map((proxy) => proxy.stop()));
 }

@@ -64,11 +64,11 @@ function define(profile: ChaosProfile, shortForm: readonly string[]): void {
   );
 }
 
-/** Every kind, in a random order, and again until there are so many. */
+/** So many, in a random order; each kind before any comes again. */
 function longForm(all: readonly string[], count: number, random: SeededRandom): string[] {
   const chosen: string[] = [];
   while (chosen.length < count) chosen.push(...random.shuffled(all));
-  return chosen.slice(0, Math.max(count, all.length));
+  return chosen.slice(0, count);
 }
 
 async function keep(folder: string, report: ChaosReport): Promise<void> {
