@@ -27,7 +27,8 @@ export interface ChaosPlan {
 }
 
 const CONNECTIONS = 6;
-const PAUSE_MS = 250;
+/** The longest pause of a client, where it is behind, or ahead of what is to be acknowledged by now. */
+const PAUSE_MS = { behind: 100, ahead: 2_000 };
 const STORED_MS = 240_000;
 
 /** Breaks a deployment while clients send to it; then counts every event by the public API. Throws what no client should have been answered. */
@@ -45,11 +46,15 @@ export async function runChaos(deployment: Deployment, plan: ChaosPlan): Promise
     ...fullBroker(deployment, ledger, apiKey),
   ]);
   const kinds = plan.chooseKinds([...catalog.keys()], random);
+  const pauseMs = (): number => {
+    const share = (breaker.reports.length + 1) / (kinds.length + 1);
+    return ledger.acknowledged < plan.events * share ? PAUSE_MS.behind : PAUSE_MS.ahead;
+  };
+  const breaker = new Breaker({ catalog, urls, apiKey, ledger, random });
   const clients = Array.from({ length: CONNECTIONS }, () => {
     const own = new Random(random.whole(0, 2 ** 31));
-    return new LedgerClient({ urls, apiKey, ledger, random: own, pauseMs: PAUSE_MS });
+    return new LedgerClient({ urls, apiKey, ledger, random: own, pauseMs });
   });
-  const breaker = new Breaker({ catalog, urls, apiKey, ledger, random });
   try {
     await breaker.run(kinds);
     await until('enough is acknowledged', () => ledger.acknowledged >= plan.events, 300_000 + plan.events);

@@ -11,8 +11,8 @@ export interface ClientOptions {
   readonly apiKey: string;
   readonly ledger: Ledger;
   readonly random: SeededRandom;
-  /** The longest pause between two batches, in ms. */
-  readonly pauseMs: number;
+  /** The longest pause between two batches, in ms; asked before each. */
+  readonly pauseMs: number | (() => number);
 }
 
 /** Chances, for each batch, or for each attempt that failed. */
@@ -69,7 +69,7 @@ export class LedgerClient {
       if (this.#acknowledged.length > 0 && random.chance(SENT_AGAIN_LATER)) {
         await this.#send(random.pick(this.#acknowledged));
       }
-      await wait(random.whole(0, pauseMs));
+      await wait(random.whole(0, typeof pauseMs === 'number' ? pauseMs : pauseMs()));
     }
   }
 
