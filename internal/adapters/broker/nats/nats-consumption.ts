@@ -9,8 +9,6 @@ import { MessagePull } from './message-pull.js';
 import type { CompleteOptions } from './options.js';
 import { positionOf } from './position.js';
 
-/** For an acknowledgement. After it, the server delivers again what it did not take. */
-const ACKNOWLEDGE_MS = 20_000;
 /** A stop does not wait out an outage: what was handled and not acknowledged comes again, and is known to the storage. */
 const STOP_GRACE_MS = 3_000;
 
@@ -119,7 +117,7 @@ export class NatsConsumption implements Consumption {
       return toPatchbayError(error);
     }
     try {
-      const call = { signal: this.#givingUp.signal, deadline: options.clock.now() + ACKNOWLEDGE_MS };
+      const call = { signal: this.#givingUp.signal, deadline: options.clock.now() + options.confirmMs };
       await this.#boundedByStop(acknowledge(connection, group, call));
       this.#failure = null;
     } catch (error) {

@@ -22,6 +22,8 @@ export interface NatsBrokerOptions {
   readonly acceptLazySync?: boolean;
   /** After so long without a sign of life, what a consumer holds is given to another one. 60 s. */
   readonly ackWaitMs?: number;
+  /** How long an acknowledgement is tried, before what it is for is taken as not handled. 20 s. */
+  readonly confirmMs?: number;
   /** How many bytes a handler is given at once, one envelope at least; as many again wait. 15 MiB. */
   readonly deliveryBytes?: number;
   /** How many envelopes a handler is given at once. 2,000. */
@@ -52,6 +54,7 @@ export const defaults = {
   monitorUrl: null,
   acceptLazySync: false,
   ackWaitMs: 60_000,
+  confirmMs: 20_000,
   deliveryBytes: 15 * MIB,
   deliveryEnvelopes: 2_000,
   gather: { bytes: 12 * MIB, ms: 500 },
