@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runBuiltCli } from '../support/built-program.js';
 import { ownServerFor, serverFor, type OwnServer } from '../servers/server-for.js';
 import type { TestDatabase } from '../servers/test-database.js';
 import { countAll } from '../support/ledger/count.js';
@@ -95,6 +96,17 @@ for (const { name, kind, settings } of brokers) {
     test('that started at once on an empty database have shown one first key', () => {
       const shown = apis.filter(({ output }) => output.includes('shown this once'));
       expect(shown).toHaveLength(1);
+    });
+
+    test('are found by the command line, all of them, on their one DATA_DIR', async () => {
+      const cli = (...words: string[]) => runBuiltCli(words, { DATA_DIR: folder });
+      const health = await cli('health');
+      expect(health).toMatchObject({ exitCode: 0, stderr: '' });
+      for (const { url } of apis) expect(health.stdout).toContain(`${url} is alive\n`);
+      for (const { url } of consumers) expect(health.stdout).toContain(`${url} is alive (consumer)\n`);
+      expect((await cli('ready')).stdout.match(/ is ready$/gm)).toHaveLength(4);
+      expect((await cli('urls')).stdout.match(/^lag /gm)).toHaveLength(2);
+      expect(await cli('lag')).toMatchObject({ exitCode: 0, stdout: 'Nothing waits to be stored.\n' });
     });
 
     test('are restarted one after the other under load: no request fails after one retry, nothing is lost, none counted twice', async () => {
