@@ -30,6 +30,7 @@ export class KafkaClient {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
   readonly #sockets = new Map<string, Set<Socket>>();
+  #isClosed = false;
 
   constructor({ brokers, tls, sasl }: KafkaConnection, logger: Logger) {
     mendRequestQueue(createRequire(import.meta.url));
@@ -71,7 +72,14 @@ export class KafkaClient {
     }
   }
 
+  /** After its clients were disconnected: what one of them was doing then would connect it again, and for ever. */
+  close(): void {
+    this.#isClosed = true;
+    for (const broker of this.#sockets.keys()) this.cut(broker);
+  }
+
   #connect(target: { host: string; port: number; ssl: ConnectionOptions; onConnect: () => void }): Socket {
+    if (this.#isClosed) throw new Error('The client is closed.');
     const { host, port, ssl, onConnect } = target;
     // Its types say that there always are some.
     const isSecure = Boolean(ssl as ConnectionOptions | undefined);

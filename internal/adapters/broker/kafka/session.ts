@@ -94,6 +94,7 @@ export class Session {
       return session;
     } catch (error) {
       await (session === null ? admin.disconnect() : session.close()).catch(() => undefined);
+      client.close();
       throw error;
     }
   }
@@ -135,5 +136,6 @@ export class Session {
       this.#reader.disconnect(),
       this.#admin.disconnect(),
     ]);
+    this.client.close();
   }
 }

@@ -5,7 +5,7 @@ import { mendingCommand, topicFaults, type TopicState } from './topic-faults.js'
 
 const MOST_REPLICAS = 3;
 /** By its number: Node finds not all of kafkajs's names. */
-const TOPIC_RESOURCE: ConfigResourceTypes.TOPIC = 2;
+const TOPIC_RESOURCE = 2 as ConfigResourceTypes;
 
 /** The topic as it is, made first where it is missing. `incompatible_data` for one that would lose what it acknowledged. */
 export async function provideTopic(admin: Admin, options: TopicOptions): Promise<TopicState> {
