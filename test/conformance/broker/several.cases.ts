@@ -78,7 +78,9 @@ export const severalCases: readonly ConformanceCase[] = [
             return fast.handled[0] ?? null;
           });
           await subject.broker.committed(later, call());
-          expect(await refusal(subject.broker.committed(first, soon()))).toBe('deadline_exceeded');
+          // Where the group is dealt anew for the second one, that may have been given it, too.
+          if (!fast.handled.includes(first))
+            expect(await refusal(subject.broker.committed(first, soon()))).toBe('deadline_exceeded');
         });
       });
     },

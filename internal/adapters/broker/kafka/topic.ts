@@ -1,11 +1,9 @@
-import type { Admin, ConfigResourceTypes } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import { topicConfig, type TopicOptions } from './topic-form.js';
 import { mendingCommand, topicFaults, type TopicState } from './topic-faults.js';
 
 const MOST_REPLICAS = 3;
-/** By its number: Node finds not all of kafkajs's names. */
-const TOPIC_RESOURCE = 2 as ConfigResourceTypes;
 
 /** The topic as it is, made first where it is missing. `incompatible_data` for one that would lose what it acknowledged. */
 export async function provideTopic(admin: Admin, options: TopicOptions): Promise<TopicState> {
@@ -58,7 +56,8 @@ async function configOf(admin: Admin, name: string): Promise<ReadonlyMap<string,
   try {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: TOPIC_RESOURCE, name }],
+      // Not imported by its name, by which Node does not find it.
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }],
     });
     const entries = resources[0]?.configEntries ?? [];
     return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
