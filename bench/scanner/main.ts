@@ -4,6 +4,7 @@ import { MemoryLimits } from '../../internal/adapters/limits/memory/index.js';
 import { IngestService, type IngestRequest } from '../../internal/services/ingest/ingest-service.js';
 import { IngestScanner, type IngestContext } from '../../internal/domain/ingest/index.js';
 import type { Broker } from '../../internal/ports/broker.js';
+import type { DeadLetters } from '../../internal/ports/dead-letters.js';
 import type { EventStore } from '../../internal/ports/event-store.js';
 import { RequestSource } from '../generator/request-source.js';
 import { scenariosOf, type Scenario } from '../scenarios.js';
@@ -25,7 +26,8 @@ const clock = { now: () => Date.now() };
 const broker = { publish: () => Promise.resolve('0') } as unknown as Broker;
 const options = { lingerMs: 2, partitionBy: 'project', inFlightBytes: 2 ** 30 } as const;
 const limits = new MemoryLimits();
-const service = new IngestService(clock, randomIds, broker, {} as EventStore, options, limits);
+const [store, deadLetters] = [{} as EventStore, {} as DeadLetters];
+const service = new IngestService(clock, randomIds, broker, store, deadLetters, options, limits);
 
 for (const scenario of Object.values(scenariosOf({ connections: 1, events: 100 })) as Scenario[]) {
   if (scenario.gzip) continue;

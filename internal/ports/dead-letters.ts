@@ -1,3 +1,4 @@
+import type { EventIdentity } from '../domain/event/event.js';
 import type { Call } from './call.js';
 
 /** An event that the storage refused for its data, kept whole so that it can be replayed. */
@@ -21,6 +22,8 @@ export interface DeadLetters {
   list(projectId: string, page: { limit: number; before: string | null }, call: Call): Promise<DeadLetter[]>;
   /** Those of these ids that the project has, in no particular order. */
   some(projectId: string, ids: readonly string[], call: Call): Promise<DeadLetter[]>;
+  /** How many of these events are kept here; each is named once. */
+  present(events: readonly EventIdentity[], call: Call): Promise<number>;
   /** Forgets letters, once their events are stored. Ids that are not the project's are passed over. */
   remove(projectId: string, ids: readonly string[], call: Call): Promise<void>;
   /** How many are kept, over all projects. */

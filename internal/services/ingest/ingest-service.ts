@@ -5,6 +5,7 @@ import type { IdempotencyKey, IngestContext, ScannedEvents } from '../../domain/
 import type { Broker, Position } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
 import type { Clock } from '../../ports/clock.js';
+import type { DeadLetters } from '../../ports/dead-letters.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Limits } from '../../ports/limits.js';
@@ -72,6 +73,7 @@ export class IngestService {
     @inject(TOKENS.Ids) ids: Ids,
     @inject(TOKENS.Broker) broker: Broker,
     @inject(TOKENS.EventStore) store: EventStore,
+    @inject(TOKENS.DeadLetters) deadLetters: DeadLetters,
     @inject(INGEST_OPTIONS) options: IngestOptions,
     @inject(TOKENS.Limits) limits: Limits,
   ) {
@@ -80,7 +82,7 @@ export class IngestService {
     this.#broker = broker;
     this.#admission = new Admission(options.inFlightBytes);
     this.#rateLimits = new RateLimits(clock, limits.balances);
-    this.#storedWait = new StoredWait(broker, store);
+    this.#storedWait = new StoredWait(broker, store, deadLetters);
     this.#coalescer = new Coalescer({
       ...options,
       publish: (owner, pieces, bucket) => this.#publish(owner, pieces, bucket),

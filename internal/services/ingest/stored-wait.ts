@@ -2,6 +2,7 @@ import { toPatchbayError } from '../../../pkg/errors/index.js';
 import type { EventIdentity } from '../../domain/event/event.js';
 import type { Broker, Position } from '../../ports/broker.js';
 import type { Call } from '../../ports/call.js';
+import type { DeadLetters } from '../../ports/dead-letters.js';
 import type { EventStore } from '../../ports/event-store.js';
 
 /** What became of the accepted events of one request; the three add up to them. */
@@ -17,10 +18,12 @@ export interface StoredCounts {
 export class StoredWait {
   readonly #broker: Broker;
   readonly #store: EventStore;
+  readonly #deadLetters: DeadLetters;
 
-  constructor(broker: Broker, store: EventStore) {
+  constructor(broker: Broker, store: EventStore, deadLetters: DeadLetters) {
     this.#broker = broker;
     this.#store = store;
+    this.#deadLetters = deadLetters;
   }
 
   /** To be called before publishing. The returned function waits for the positions; it gives null when it cannot. */
@@ -42,11 +45,14 @@ export class StoredWait {
     before: readonly boolean[],
     positions: readonly Position[],
     call: Call,
-  ): Promise<StoredCounts> {
+  ): Promise<StoredCounts | null> {
     await Promise.all(positions.map((position) => this.#broker.committed(position, call)));
     const after = await this.#store.present(distinct, call);
     const stored = after.filter((is, index) => is && before[index] === false).length;
-    const missing = after.filter((is) => !is).length;
+    const absent = distinct.filter((_, index) => after[index] === false);
+    const missing = absent.length;
+    // Someone has emptied the broker, or moved its consumers on by hand: what became of the events is not known.
+    if (missing > 0 && (await this.#deadLetters.present(absent, call)) < missing) return null;
     return { stored, already_present: accepted - stored - missing, dead_lettered: missing };
   }
 }

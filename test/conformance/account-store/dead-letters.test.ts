@@ -51,6 +51,16 @@ describeBackends('DeadLetters', (install) => {
     for (const limit of [1, 10, 25, 100]) expect(await listAll(project, limit)).toEqual(newestFirst);
   });
 
+  test('says how many of some events it keeps, whatever their ids', async () => {
+    const put = letters(250);
+    await accounts.deadLetters.put(put, call());
+    const foreign = put.slice(0, 2).map((letter) => ({ ...letter, projectId: randomUUID() }));
+    const later = put.slice(0, 3).map((letter) => ({ ...letter, timestamp: letter.timestamp + 1 }));
+    expect(await accounts.deadLetters.present([], call())).toBe(0);
+    expect(await accounts.deadLetters.present([...foreign, ...later], call())).toBe(0);
+    expect(await accounts.deadLetters.present([...put, ...foreign, ...later], call())).toBe(250);
+  });
+
   test('keeps an identity once: in one call, again, and from 20 calls at once', async () => {
     const [letter, other] = [sampleLetter(project, 1), sampleLetter(project, 2)];
     const again = (n: number) => ({ ...letter, id: sampleLetter(project, n).id, reason: 'again' });

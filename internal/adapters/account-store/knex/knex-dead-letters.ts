@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
+import type { EventIdentity } from '../../../domain/event/event.js';
 import type { Call } from '../../../ports/call.js';
 import type { DeadLetter, DeadLetters } from '../../../ports/dead-letters.js';
 import type { AccountDatabase } from './account-database.js';
@@ -58,6 +59,20 @@ export class KnexDeadLetters implements DeadLetters {
       letters.push(...rows.map(fromDeadLetterRow));
     }
     return letters;
+  }
+
+  async present(events: readonly EventIdentity[], call: Call): Promise<number> {
+    const identities = events.map((event) => [event.projectId, event.timestamp, event.idKey]);
+    let present = 0;
+    for (const piece of inPieces(identities, ROWS_PER_INSERT)) {
+      const found = await this.#database.run(call, (knex) =>
+        knex<DeadLetterRow>('dead_letters')
+          .whereIn([...IDENTITY], piece)
+          .select('id'),
+      );
+      present += found.length;
+    }
+    return present;
   }
 
   async remove(projectId: string, ids: readonly string[], call: Call): Promise<void> {

@@ -40,6 +40,7 @@ export class Backlog {
   #sentBytes = 0;
   #underWayBytes = 0;
   readonly #lost = new Set<number>();
+  readonly #beyond = new Set<number>();
 
   constructor(parts: BacklogParts) {
     this.#parts = parts;
@@ -50,14 +51,12 @@ export class Backlog {
     this.#hasCommitted = true;
   }
 
-  /** How far the group has come, of the partitions in which it has. */
+  /**
+   * How far the group has come, of the partitions in which it has. A place beyond a log's end says nothing: someone has put
+   * the group there by hand, or the topic was made anew. Consumers begin there with the oldest.
+   */
   async committed(): Promise<Committed> {
-    const { admin, group, topic } = this.#parts;
-    const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-    const known = (offsets?.partitions ?? []).map(
-      ({ partition, offset }) => [partition, Number(offset)] as const,
-    );
-    return new Map(known.filter(([, offset]) => offset >= 0));
+    return (await this.#places()).committed;
   }
 
   /**
@@ -109,15 +108,14 @@ export class Backlog {
   }
 
   async #measure(): Promise<Lag> {
-    const { admin, reader, topic, clock } = this.#parts;
+    const { reader, clock } = this.#parts;
     const startedAt = clock.now();
     this.#hasCommitted = false;
     const sentBefore = this.#sentBytes;
-    // First how far the group is: what it commits meanwhile would else be counted as a lag below nothing.
-    const committed = await this.committed();
+    const { committed, logs } = await this.#places();
     const pending = new Map<number, number>();
     const from = new Map<number, number>();
-    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+    for (const { partition, low, high } of logs) {
       const next = Math.max(Number(low), committed.get(partition) ?? 0);
       this.#noteLoss(partition, Number(low) - (committed.get(partition) ?? Number(low)));
       if (Number(high) <= next) continue;
@@ -138,6 +136,28 @@ export class Backlog {
     this.#measuredAt = startedAt;
     this.#sentBytes -= sentBefore;
     return this.#measured;
+  }
+
+  /** First how far the group is: what it commits meanwhile would else lie beyond the end. */
+  async #places() {
+    const { admin, group, topic, logger } = this.#parts;
+    const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const logs = await admin.fetchTopicOffsets(topic);
+    const ends = new Map(logs.map(({ partition, high }) => [partition, Number(high)]));
+    const committed = new Map<number, number>();
+    for (const { partition, offset } of offsets?.partitions ?? []) {
+      const next = Number(offset);
+      const end = ends.get(partition) ?? next;
+      if (next >= 0 && next <= end) committed.set(partition, next);
+      if (next > end && !this.#beyond.has(partition)) {
+        this.#beyond.add(partition);
+        logger.error(
+          { topic, group, partition, offset: next, end },
+          "the group's place lies beyond the end of Kafka's log: someone has put it there, or the topic was made anew",
+        );
+      }
+    }
+    return { committed, logs };
   }
 
   /** Said, since nothing can bring it back: the topic's settings were changed while it was used, or it was made anew. */

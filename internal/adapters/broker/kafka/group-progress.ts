@@ -29,7 +29,7 @@ export class GroupProgress {
     return this.#waiters.size > 0;
   }
 
-  /** The group has all before `next`, and never goes back: what comes again is stored already. */
+  /** The group has all before `next`. Of one log it never goes back: what comes again is stored already. */
   advance(partition: number, next: number): void {
     if (next <= (this.#known.get(partition) ?? 0)) return;
     this.#known.set(partition, next);
@@ -38,6 +38,14 @@ export class GroupProgress {
       this.#waiters.delete(waiter);
       waiter.resolve();
     }
+  }
+
+  /**
+   * A message has come to lie here. Behind it lies nothing, so that what was known to be consumed there was of a log that is
+   * no more: the topic was made anew.
+   */
+  published({ partition, offset }: Place): void {
+    if (offset < (this.#known.get(partition) ?? 0)) this.#known.delete(partition);
   }
 
   isCommitted({ partition, offset }: Place): boolean {

@@ -104,8 +104,9 @@ export class Session {
     const partition = this.#choice.choose(partitionKey);
     const room = await this.backlog.admit(envelope.length);
     try {
-      const offset = await this.#lanes[partition]?.append(envelope, call);
-      return formatPosition({ partition, offset: offset ?? 0 });
+      const offset = (await this.#lanes[partition]?.append(envelope, call)) ?? 0;
+      this.progress.published({ partition, offset });
+      return formatPosition({ partition, offset });
     } finally {
       room.done();
     }

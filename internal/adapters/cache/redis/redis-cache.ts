@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Cache } from '../../../ports/cache.js';
 import type { Call } from '../../../ports/call.js';
 import type { RedisConnection } from '../../database/redis/index.js';
+import { openValue, sealValue } from './sealed-value.js';
 
 export interface RedisCacheOptions {
   /** Started before the cache, and stopped after it. */
@@ -49,12 +50,14 @@ export class RedisCache implements Cache {
     return Promise.resolve();
   }
 
-  get(key: string, call: Call): Promise<string | null> {
-    return this.#connection.run(call, (client) => client.get(this.#answer(key)));
+  async get(key: string, call: Call): Promise<string | null> {
+    const sealed = await this.#connection.run(call, (client) => client.get(this.#answer(key)));
+    return sealed === null ? null : openValue(key, sealed);
   }
 
   async set(key: string, value: string, call: Call): Promise<void> {
-    await this.#connection.run(call, (client) => client.set(this.#answer(key), value, 'PX', this.keepMs));
+    const sealed = sealValue(key, value);
+    await this.#connection.run(call, (client) => client.set(this.#answer(key), sealed, 'PX', this.keepMs));
   }
 
   async claim(key: string, ms: number, call: Call): Promise<boolean> {
