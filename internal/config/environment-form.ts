@@ -90,7 +90,7 @@ export const environmentForm = z.object({
   ...natsForm,
   ...kafkaForm,
   REDIS_URL: setting(
-    serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false }).optional(),
+    serverUrl({ schemes: ['redis', 'rediss'], namesDatabase: false, numbersDatabases: true }).optional(),
     'The Redis (6.2 or later) of `CACHE=redis`; `rediss://` is TLS. All processes of an installation name the same.',
     { takes: '`redis://user:password@host:6379/0`', unset: 'none', secret: true },
   ),

@@ -5,6 +5,8 @@ export interface ServerUrlForm {
   readonly schemes: readonly string[];
   /** Whether the URL has to name one: some servers have a usual database. */
   readonly namesDatabase: boolean;
+  /** Where servers count their databases. */
+  readonly numbersDatabases?: true;
   /** A parameter that may stand for the host, such as the path of a socket. */
   readonly hostParameter?: string;
   /** Whether it may be several, with commas between them: the servers of one cluster. */
@@ -28,7 +30,10 @@ export function serverUrl(form: ServerUrlForm) {
 
 const NO_HOST = 'no-host.invalid';
 
-function faultOf(text: string, { schemes, namesDatabase, hostParameter }: ServerUrlForm): string | null {
+function faultOf(
+  text: string,
+  { schemes, namesDatabase, numbersDatabases, hostParameter }: ServerUrlForm,
+): string | null {
   const usual = schemes.map((scheme) => `${scheme}://`).join(' or ');
   const scheme = schemes.find((known) => text.startsWith(`${known}://`));
   if (scheme === undefined) return `must begin with ${usual}`;
@@ -40,6 +45,7 @@ function faultOf(text: string, { schemes, namesDatabase, hostParameter }: Server
   const named = url.hostname === NO_HOST ? '' : url.hostname;
   const host = named || (hostParameter === undefined ? '' : url.searchParams.get(hostParameter));
   if (!host) return 'must name the host';
+  if (numbersDatabases && !/^\/?\d{0,5}$/.test(url.pathname)) return 'must name the database by its number';
   return namesDatabase && url.pathname.length < 2 ? 'must name the database, as its path' : null;
 }
 
