@@ -57,7 +57,7 @@ export function ownServerSuite(backend: string, { ownServer }: BrokerFixture): v
           await place.remove();
         }
       },
-      TIMEOUT_MS,
+      OUTAGES_MS,
     );
   });
 }
@@ -78,3 +78,5 @@ function testEach(cases: readonly ConformanceCase[], fixture: BrokerFixture): vo
 }
 
 const TIMEOUT_MS = 120_000;
+/** A case of outages starts its server up to four times, and a virtual machine of Java does not start fast. */
+const OUTAGES_MS = 240_000;

@@ -52,12 +52,18 @@ export class KafkaConsumption implements Consumption {
 
   async #run(logger: Logger): Promise<void> {
     const { signal } = this.#stopping;
+    let former: string | null = null;
     for (let attempt = 1; ; attempt += 1) {
-      const member = new GroupMember(this.#parts, (payload) => this.#deliveries.take(payload));
+      const member: GroupMember = new GroupMember(
+        this.#parts,
+        (payload) => this.#deliveries.take(payload),
+        former,
+      );
       this.#member = member;
       const reason = await member.run();
       if (signal.aborted) return;
-      if (member.hasJoined) attempt = 1;
+      if (member.id !== null) attempt = 1;
+      former = member.id ?? former;
       this.#failure = notInGroup(reason);
       const { code } = translateKafkaError(reason);
       logger.warn({ code, attempt, err: reason }, 'the consumer has left its group, and will join again');

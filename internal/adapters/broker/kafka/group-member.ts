@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { KafkaClient } from './client.js';
+import { leaveGroup } from './leave-group.js';
 
 /** How the group notices that a member has gone, and how it is asked for more. */
 export interface GroupTimes {
@@ -29,15 +30,22 @@ export class GroupMember {
   readonly #take: (payload: EachBatchPayload) => Promise<void>;
   readonly #consumer: Consumer;
   #isJoined = false;
-  #hasJoined = false;
+  readonly #former: string | null;
+  #id: string | null = null;
   #heardAt = performance.now();
   #end = (_: unknown): void => undefined;
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(parts: GroupMemberParts, take: (payload: EachBatchPayload) => Promise<void>) {
+  /** `former`: the id of the one before, which leaves first where it could not. */
+  constructor(
+    parts: GroupMemberParts,
+    take: (payload: EachBatchPayload) => Promise<void>,
+    former: string | null,
+  ) {
     const { client, group, times, fetch } = parts;
     this.#parts = parts;
     this.#take = take;
+    this.#former = former;
     this.#consumer = client.cutWhereSilent(
       client.kafka.consumer({
         groupId: group,
@@ -59,17 +67,18 @@ export class GroupMember {
     return this.#isJoined;
   }
 
-  /** Once at least. */
-  get hasJoined(): boolean {
-    return this.#hasJoined;
+  /** By which the group knows it, or knew it last; null where it never joined. */
+  get id(): string | null {
+    return this.#id;
   }
 
   /** Resolves when it is no member any more, with what it ended of. */
   async run(): Promise<unknown> {
     const { events } = this.#consumer;
     const ended = new Promise((resolve) => (this.#end = resolve));
-    this.#consumer.on(events.GROUP_JOIN, () => {
-      this.#isJoined = this.#hasJoined = true;
+    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
+      this.#isJoined = true;
+      this.#id = payload.memberId;
     });
     this.#consumer.on(events.CRASH, ({ payload }) => this.#end(payload.error));
     for (const event of [events.FETCH, events.HEARTBEAT, events.GROUP_JOIN]) {
@@ -97,7 +106,8 @@ export class GroupMember {
   }
 
   async #start(): Promise<void> {
-    const { topic } = this.#parts;
+    const { topic, client, group } = this.#parts;
+    if (this.#former !== null) await leaveGroup(client, group, this.#former);
     await this.#consumer.connect();
     // Where the group has no position, all that the topic holds may be unstored.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { KafkaClient } from './client.js';
+import { newCluster, READ_COMMITTED, type Cluster } from './cluster.js';
 
 /** One message of the topic. */
 export interface Stored {
@@ -10,31 +10,9 @@ export interface Stored {
   readonly envelope: Buffer;
 }
 
-/** What is used of kafkajs 2.2.4's own classes, which are not of its public interface. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
-  findBroker(of: { nodeId: string }): Promise<{ fetch(request: unknown): Promise<FetchAnswer> }>;
-}
-
-interface FetchAnswer {
-  readonly responses: readonly {
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly messages: readonly { offset: string; timestamp: string; value: Buffer | null }[];
-    }[];
-  }[];
-}
-
-const READ_COMMITTED = 1;
-
 /**
  * Reads what lies at some place of the topic, and is no member of a group: a member would take partitions from those who
- * consume. kafkajs offers no such reader; its own classes, on which its consumer stands, do. Hence its exact version in
- * package.json.
+ * consume. kafkajs offers no such reader; its own classes do.
  */
 export class LogReader {
   readonly #topic: string;
@@ -42,20 +20,7 @@ export class LogReader {
 
   constructor(client: KafkaClient, topic: string) {
     this.#topic = topic;
-    const require = createRequire(import.meta.url);
-    const ClusterClass = require('kafkajs/src/cluster') as new (options: unknown) => Cluster;
-    this.#cluster = new ClusterClass({
-      ...client.config,
-      logger: client.kafka.logger(),
-      metadataMaxAge: 60_000,
-      allowAutoTopicCreation: false,
-      isolationLevel: READ_COMMITTED,
-      instrumentationEmitter: {
-        emit: (event: string, payload: { broker: string }) => {
-          if (event === 'network.request_timeout') client.cut(payload.broker);
-        },
-      },
-    });
+    this.#cluster = newCluster(client);
   }
 
   async connect(): Promise<void> {
