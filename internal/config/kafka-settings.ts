@@ -49,7 +49,7 @@ export const kafkaForm = {
   ),
   KAFKA_COMPRESSION: setting(
     oneOf(['none', 'gzip']).default('none'),
-    'How envelopes are packed. `gzip` takes a third of the disk and the network, and ten times the CPU.',
+    'How envelopes are packed. Of ten events or more, `gzip` leaves 0.2 to 0.3 of the bytes, for about 4 µs of CPU an event.',
   ),
   KAFKA_SSL: setting(oneOf(['true', 'false']).default('false'), 'Whether to speak TLS to Kafka.'),
   KAFKA_CA_FILE: setting(
