@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { isRebalance } from './errors.js';
 
@@ -14,6 +13,7 @@ export class Membership {
   readonly #patienceMs: number;
   readonly #timer: NodeJS.Timeout;
   #rebalance: unknown = null;
+  #patience: NodeJS.Timeout | undefined;
   #isBeating = false;
 
   constructor(batch: EachBatchPayload, patienceMs: number) {
@@ -34,27 +34,27 @@ export class Membership {
 
   end(): void {
     clearInterval(this.#timer);
-    // Whoever still waits out its patience.
+    clearTimeout(this.#patience);
     this.#over.abort();
   }
 
+  /** Goes on while the group is being dealt anew: it would else count this member out, with its commits. */
   async #beat(): Promise<void> {
-    if (this.#isBeating || this.#rebalance !== null) return;
+    if (this.#isBeating) return;
     this.#isBeating = true;
     try {
       await this.#batch.heartbeat();
     } catch (error) {
-      if (!isRebalance(error)) {
-        this.#over.abort(error);
-        return;
-      }
-      this.#rebalance = error;
-      await wait(this.#patienceMs, undefined, { signal: this.#over.signal, ref: false }).catch(
-        () => undefined,
-      );
-      this.#over.abort(error);
+      if (isRebalance(error)) this.#wait(error);
+      else this.#over.abort(error);
     } finally {
       this.#isBeating = false;
     }
+  }
+
+  #wait(rebalance: unknown): void {
+    if (this.#rebalance !== null || this.#over.signal.aborted) return;
+    this.#rebalance = rebalance;
+    this.#patience = setTimeout(() => this.#over.abort(rebalance), this.#patienceMs);
   }
 }
