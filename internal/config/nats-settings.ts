@@ -14,7 +14,8 @@ export const natsForm = {
   NATS_STREAM: setting(
     z
       .string()
-      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be letters, digits, - and _')
+      .max(64, 'must have at most 64 characters')
+      .regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, - and _')
       .default('patchbay'),
     'The stream of events. It is made on the first start; one whose settings would lose events is refused. Users need rights ' +
       'for the subjects `<stream>.>`, `$JS.API.>`, `$JS.ACK.<stream>.>` and `_INBOX.>`.',

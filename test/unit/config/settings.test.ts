@@ -31,6 +31,14 @@ describe('settings', () => {
     });
   });
 
+  test('a name that is only too long is told so', () => {
+    const [fault] = refusal({ PROFILE: 'pg', NATS_STREAM: 'y'.repeat(65) }).faults.filter(
+      ({ path }) => path === 'NATS_STREAM',
+    );
+    expect(fault?.message).toContain('at most 64 characters');
+    expect(fault?.message).not.toContain('letters');
+  });
+
   test('every problem is named at once, with what would be right', () => {
     const error = refusal({ PROFILE: 'oracle', HTTP_PORT: '80801', BROKER: 'pigeon', LOG_LEVEL: 'loud' });
     expect(error.code).toBe('invalid_settings');

@@ -40,8 +40,14 @@ export class CommittedWaiters {
     }
   }
 
+  reject(sequences: Iterable<number>, reason: Error): void {
+    for (const sequence of sequences) {
+      for (const waiter of this.#waiters.get(sequence) ?? []) waiter.reject(reason);
+      this.#waiters.delete(sequence);
+    }
+  }
+
   rejectAll(reason: Error): void {
-    for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.reject(reason);
-    this.#waiters.clear();
+    this.reject(this.sequences, reason);
   }
 }

@@ -1,4 +1,5 @@
 import type { JetStreamManager } from 'nats';
+import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Clock } from '../../../ports/clock.js';
 import { boundedByCall } from '../delivery/index.js';
@@ -90,7 +91,10 @@ export class CommittedWatch {
 
   async #askOnce(): Promise<void> {
     const { manager, stream } = this.#parts;
-    const { state } = await manager.streams.info(stream);
+    const { state, config } = await manager.streams.info(stream);
+    // Below its first number nothing was ever in it.
+    const gone = this.#waiters.sequences.filter((sequence) => sequence < config.first_seq);
+    this.#waiters.reject(gone, lost(stream));
     const wanted = this.#waiters.sequences;
     this.#waiters.consumed(wanted.filter((sequence) => sequence < state.first_seq));
     await this.#askForEach(wanted.filter((sequence) => sequence >= state.first_seq));
@@ -117,6 +121,13 @@ export class CommittedWatch {
       throw error;
     }
   }
+}
+
+function lost(stream: string): PatchbayError {
+  return new PatchbayError(
+    'unavailable',
+    `The stream "${stream}" in NATS was deleted before this was consumed from it, and made anew.`,
+  );
 }
 
 function pause(): Promise<void> {

@@ -1,13 +1,12 @@
-import { credsAuthenticator, type ConnectionOptions, type TlsOptions } from 'nats';
-import { readFile } from 'node:fs/promises';
-import { PatchbayError } from '../../../../pkg/errors/index.js';
+import type { ConnectionOptions, TlsOptions } from 'nats';
+import { authenticatorOf, tlsFilesOf } from './connection-files.js';
 import type { ConnectionFiles } from './options.js';
 
 /** How soon a dead connection is found out: after two pings without an answer. */
 const PING_MS = 5_000;
 const RECONNECT_MS = 250;
 
-/** `invalid_settings` when a file cannot be read. */
+/** `invalid_settings` when a file cannot be read, or is not what it should be. */
 export async function connectionOptions(
   url: string,
   files: ConnectionFiles,
@@ -17,7 +16,7 @@ export async function connectionOptions(
     servers: urls.map(({ host, port }) => (port === '' ? `${host}:4222` : host)),
     name: 'patchbay',
     ...userOf(urls),
-    ...(files.credentials !== null && { authenticator: credsAuthenticator(await read(files.credentials)) }),
+    ...(files.credentials !== null && { authenticator: await authenticatorOf(files.credentials) }),
     ...(await tlsOf(urls, files)),
     reconnect: true,
     maxReconnectAttempts: -1,
@@ -42,27 +41,8 @@ function userOf(urls: readonly URL[]): Pick<ConnectionOptions, 'user' | 'pass' |
   return { user, pass: decodeURIComponent(named.password) };
 }
 
-async function tlsOf(
-  urls: readonly URL[],
-  { authority, certificate, key }: ConnectionFiles,
-): Promise<{ tls?: TlsOptions }> {
+async function tlsOf(urls: readonly URL[], files: ConnectionFiles): Promise<{ tls?: TlsOptions }> {
   const isAsked = urls.some(({ protocol }) => protocol === 'tls:');
-  if (!isAsked && authority === null && certificate === null) return {};
-  return {
-    tls: {
-      ...(authority !== null && { ca: (await read(authority)).toString() }),
-      ...(certificate !== null && { cert: (await read(certificate)).toString() }),
-      ...(key !== null && { key: (await read(key)).toString() }),
-    },
-  };
-}
-
-async function read(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new PatchbayError('invalid_settings', `A file that NATS's settings name cannot be read: ${path}.`, {
-      cause: error,
-    });
-  }
+  if (!isAsked && files.authority === null && files.certificate === null) return {};
+  return { tls: await tlsFilesOf(files) };
 }

@@ -79,9 +79,26 @@ export class Connection {
     }
   }
 
-  /** Makes attempts until one succeeds, one fails for good (full, or not retryable), or the call is over. */
-  insist<T>(attempt: () => Promise<T>, call: Call): Promise<T> {
-    return boundedByCall(() => this.#insist(attempt, call), call, this.#parts.clock.now());
+  /**
+   * Makes attempts until one succeeds, one fails for good (full, or not retryable), or the call is over. A deadline is told by
+   * what made the last attempt fail, where one did.
+   */
+  async insist<T>(attempt: () => Promise<T>, call: Call): Promise<T> {
+    let last = null as PatchbayError | null;
+    const told = async (): Promise<T> => {
+      try {
+        return await attempt();
+      } catch (thrown) {
+        last = translateNatsError(thrown);
+        throw last;
+      }
+    };
+    try {
+      return await boundedByCall(() => this.#insist(told, call), call, this.#parts.clock.now());
+    } catch (error) {
+      if (error instanceof PatchbayError && error.code === 'deadline_exceeded') throw last ?? error;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

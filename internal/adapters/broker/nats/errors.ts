@@ -8,6 +8,7 @@ export const apiErrors = {
   noMessageFound: 10037,
   jetStreamNotEnabledForAccount: 10039,
   storageResourcesExceeded: 10047,
+  replicasNeedCluster: 10074,
   streamNotFound: 10059,
   streamWrongExpected: 10060,
   subjectsOverlap: 10065,
@@ -37,6 +38,18 @@ export function isRefusedAccess(thrown: unknown): boolean {
   return thrown instanceof NatsError && authenticationCodes.includes(thrown.code);
 }
 
+/** Nobody took it: no stream has the subject, or the server has no JetStream. */
+export function isUntaken(thrown: unknown): boolean {
+  return thrown instanceof NatsError && thrown.code === (ErrorCode.NoResponders as string);
+}
+
+/** What the system called a connection that failed: ECONNREFUSED, say, or one of TLS's codes. */
+export function systemCodeOf(thrown: unknown): string | null {
+  const cause: unknown = thrown instanceof NatsError ? (thrown.chainedError ?? thrown) : thrown;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code) ? code : null;
+}
+
 /** JetStream's refusal as it stands in an answer. */
 export interface ApiError {
   readonly code: number;
@@ -62,7 +75,7 @@ export function translateNatsError(thrown: unknown): PatchbayError {
   if (thrown instanceof PatchbayError) return thrown;
   if (!(thrown instanceof NatsError)) return away(thrown);
   if (thrown.api_error !== undefined) return translateApiError(thrown.api_error);
-  if (thrown.code === (ErrorCode.NoResponders as string)) {
+  if (isUntaken(thrown)) {
     return new PatchbayError('unavailable', 'NATS answers, but its JetStream or the stream does not.', {
       cause: thrown,
     });

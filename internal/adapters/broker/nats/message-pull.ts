@@ -14,6 +14,7 @@ const LEAST_ROOM_BYTES = 2 * 1024 * 1024;
 
 const HEARTBEAT = 100;
 const EXPIRED = 408;
+const UNTAKEN = 503;
 const CONFLICT = 409;
 
 export interface PullParts {
@@ -26,6 +27,8 @@ export interface PullParts {
   readonly maxCount: number;
   /** Told when a message has come. */
   readonly onMessage: () => void;
+  /** Told when the server knows no such consumer. */
+  readonly onMissing: () => void;
 }
 
 interface Request {
@@ -49,6 +52,8 @@ export class MessagePull {
   /** Raised by every message and heartbeat: without any, the question is taken for lost. */
   #heardAt = 0;
   #timer: NodeJS.Timeout | null = null;
+  /** Why the server had nothing: told once, until it has something. */
+  #told: string | null = null;
   #isStopping = false;
 
   constructor(parts: PullParts) {
@@ -104,6 +109,7 @@ export class MessagePull {
     const request = this.#request;
     const sequence = sequenceOf(message.reply);
     if (sequence !== null) {
+      this.#told = null;
       const isNew = this.#parts.held.add(sequence, message);
       // It bears the stream's subject, not the question's; with one question at a time it is the answer to that.
       if (request !== null) this.#count(request);
@@ -116,11 +122,24 @@ export class MessagePull {
     this.#request = null;
     const isUsual = code === EXPIRED || (code === CONFLICT && request.hasBrought);
     if (isUsual) {
+      this.#told = null;
       this.ask();
       return;
     }
-    this.#parts.logger.warn({ code, description }, 'NATS has no messages for the consumer, asking again');
+    this.#tell(code, description);
+    if (code === UNTAKEN || code === CONFLICT) this.#parts.onMissing();
     this.#pause();
+  }
+
+  #tell(code: number, description: string): void {
+    const { logger, stream } = this.#parts;
+    const reason = code === UNTAKEN ? 'the consumer, its stream or JetStream is missing' : description;
+    if (this.#told === reason) return;
+    this.#told = reason;
+    logger.warn(
+      { stream, code, reason },
+      'NATS has no messages for the consumer: it is asked again until it has',
+    );
   }
 
   #count(request: Request): void {

@@ -5,15 +5,16 @@ import type { Call } from '../../../ports/call.js';
 import { requireEnvelopeSize, requireTimeLeft, type DeliveryHandler } from '../delivery/index.js';
 import { CommittedWatch } from './committed-watch.js';
 import { Connection } from './connection.js';
+import { connectionFailure } from './connection-failure.js';
 import { connectionOptions } from './connection-options.js';
-import { isRefusedAccess, translateNatsError } from './errors.js';
 import { NatsConsumption } from './nats-consumption.js';
 import { defaults, type CompleteOptions, type NatsBrokerOptions } from './options.js';
 import { parsePosition, positionOf } from './position.js';
 import { publish } from './publish.js';
 import { checkSync, requireFitServer } from './server-check.js';
-import { brokenPromises, mostMessageBytes } from './stream-form.js';
-import { setUpStream, unfit } from './stream-setup.js';
+import { mostMessageBytes } from './stream-form.js';
+import { setUpStream } from './stream-setup.js';
+import { StreamWatch } from './stream-watch.js';
 
 /** For publishes that are under way at a stop. */
 const STOP_GRACE_MS = 5_000;
@@ -21,7 +22,8 @@ const STOP_GRACE_MS = 5_000;
 interface Running {
   readonly connection: Connection;
   readonly manager: JetStreamManager;
-  readonly watch: CommittedWatch;
+  readonly committed: CommittedWatch;
+  readonly stream: StreamWatch;
 }
 
 /** A stream of NATS JetStream, from which what is acknowledged goes. A position is a message's number in the stream. */
@@ -49,8 +51,10 @@ export class NatsBroker implements Broker {
       await setUpStream(connection, this.#options, call);
       const manager = await connection.nats.jetstreamManager({ checkAPI: false });
       const onAwaited = (): void => this.#consumption?.wake();
-      const watch = new CommittedWatch({ connection, manager, stream, clock, onAwaited });
-      this.#running = { connection, manager, watch };
+      const watch = new StreamWatch({ connection, manager, options: this.#options });
+      await watch.start(call);
+      const committed = new CommittedWatch({ connection, manager, stream, clock, onAwaited });
+      this.#running = { connection, manager, committed, stream: watch };
     } catch (error) {
       await connection.close();
       throw error;
@@ -60,11 +64,7 @@ export class NatsBroker implements Broker {
 
   /** `storage_full` when an envelope would be refused, and whatever else would stop one. */
   async check(call: Call): Promise<void> {
-    const { connection, manager } = this.#requireRunning(call);
-    const { stream } = this.#options;
-    const { config, state } = await connection.insist(() => manager.streams.info(stream), call);
-    const faults = brokenPromises(config);
-    if (faults.length > 0) throw unfit(stream, faults);
+    const { config, state } = await this.#requireRunning(call).stream.check(call);
     if (config.max_bytes > 0 && state.bytes + mostMessageBytes > config.max_bytes) {
       throw new PatchbayError(
         'storage_full',
@@ -78,8 +78,10 @@ export class NatsBroker implements Broker {
 
   async publish(envelope: Buffer, call: Call): Promise<Position> {
     requireEnvelopeSize(envelope);
-    const { connection } = this.#requireRunning(call);
-    const publishing = publish(connection, this.#options.stream, envelope, call);
+    const { connection, stream } = this.#requireRunning(call);
+    if (stream.refusal !== null) throw stream.refusal;
+    const onMissing = (): void => stream.lookSoon();
+    const publishing = publish(connection, this.#options.stream, envelope, call, onMissing);
     this.#publishing.add(publishing);
     try {
       return positionOf(await publishing);
@@ -88,18 +90,24 @@ export class NatsBroker implements Broker {
     }
   }
 
+  /** Known by what the stream was when it was last looked at. */
+  refusal(): PatchbayError | null {
+    return this.#running?.stream.refusal ?? null;
+  }
+
   consume(handler: DeliveryHandler): Consumption {
     if (this.#running === null) throw stopping();
     if (this.#consumption !== null) {
       throw new PatchbayError('conflict', 'This NATS broker has a consumer already.');
     }
-    const { connection, watch } = this.#running;
+    const { connection, committed, stream } = this.#running;
     const consumption = new NatsConsumption({
       connection,
       options: this.#options,
       handler,
-      isAwaited: () => watch.isAwaited,
-      onConsumed: (sequences) => watch.consumed(sequences),
+      isAwaited: () => committed.isAwaited,
+      onConsumed: (sequences) => committed.consumed(sequences),
+      onMissing: () => stream.lookSoon(),
     });
     this.#consumption = consumption;
     return {
@@ -111,8 +119,8 @@ export class NatsBroker implements Broker {
   }
 
   async committed(position: Position, call: Call): Promise<void> {
-    const { watch } = this.#requireRunning(call);
-    await watch.until(parsePosition(position), call);
+    const { committed } = this.#requireRunning(call);
+    await committed.until(parsePosition(position), call);
   }
 
   async lag(call: Call): Promise<Lag> {
@@ -131,8 +139,9 @@ export class NatsBroker implements Broker {
     return this.#stopped;
   }
 
-  async #stop({ connection, watch }: Running): Promise<void> {
-    watch.stop(stopping());
+  async #stop({ connection, committed, stream }: Running): Promise<void> {
+    stream.stop();
+    committed.stop(stopping());
     await this.#consumption?.stop();
     this.#consumption = null;
     let timer: NodeJS.Timeout | undefined;
@@ -148,10 +157,7 @@ export class NatsBroker implements Broker {
     try {
       return await Connection.open(options, call, this.#options);
     } catch (thrown) {
-      if (!isRefusedAccess(thrown)) throw translateNatsError(thrown);
-      throw new PatchbayError('invalid_settings', 'NATS refuses the user of NATS_URL or NATS_CREDS_FILE.', {
-        cause: thrown,
-      });
+      throw connectionFailure(thrown, options.servers);
     }
   }
 

@@ -20,6 +20,8 @@ export interface NatsConsumptionParts {
   readonly isAwaited: () => boolean;
   /** Told of what is acknowledged. */
   readonly onConsumed: (sequences: readonly number[]) => void;
+  /** The consumer, or the whole stream, seems to be missing. */
+  readonly onMissing: () => void;
 }
 
 /**
@@ -40,7 +42,7 @@ export class NatsConsumption implements Consumption {
 
   constructor(parts: NatsConsumptionParts) {
     this.#parts = parts;
-    const { connection, options } = parts;
+    const { connection, options, onMissing } = parts;
     this.#gathering = new Gathering(options.gather, this.#wake);
     this.#pull = new MessagePull({
       connection,
@@ -50,6 +52,7 @@ export class NatsConsumption implements Consumption {
       maxBytes: options.deliveryBytes,
       maxCount: options.deliveryEnvelopes,
       onMessage: () => this.#wake.raise(),
+      onMissing,
     });
     this.#ended = this.#run();
   }

@@ -20,8 +20,10 @@ export interface NatsBrokerOptions {
   readonly monitorUrl?: string | null;
   /** Whether a server that confirms before it syncs is taken, with a warning. */
   readonly acceptLazySync?: boolean;
-  /** After so long without a sign of life, what a consumer holds is given to another one. 60 s. */
+  /** After so long without a sign of life, what a consumer holds is given to another one; it gives four in that time. 30 s. */
   readonly ackWaitMs?: number;
+  /** How often the stream is looked after: what is missing is made anew, what would lose events takes none. 2 s. */
+  readonly watchMs?: number;
   /** How long an acknowledgement is tried, before what it is for is taken as not handled. 20 s. */
   readonly confirmMs?: number;
   /** How many bytes a handler is given at once, one envelope at least; as many again wait. 15 MiB. */
@@ -53,7 +55,8 @@ export const defaults = {
   replicas: null,
   monitorUrl: null,
   acceptLazySync: false,
-  ackWaitMs: 60_000,
+  ackWaitMs: 30_000,
+  watchMs: 2_000,
   confirmMs: 20_000,
   deliveryBytes: 15 * MIB,
   deliveryEnvelopes: 2_000,

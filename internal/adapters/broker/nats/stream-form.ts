@@ -20,8 +20,11 @@ export function subjectOf(stream: string): string {
 
 type FormOptions = Pick<CompleteOptions, 'stream' | 'maxBytes' | 'replicas'>;
 
-/** Keeps each message until it is acknowledged, however long that takes; a full one refuses. */
-export function newStream({ stream, maxBytes, replicas }: FormOptions): Partial<StreamConfig> {
+/**
+ * Keeps each message until it is acknowledged, however long that takes; a full one refuses. Its numbers begin with the
+ * clock, in µs: an acknowledgement of what lay in an earlier stream of this name must not hit another message.
+ */
+export function newStream({ stream, maxBytes, replicas }: FormOptions, now: number): Partial<StreamConfig> {
   return {
     name: stream,
     description: 'Events that Patchbay has acknowledged and not stored yet.',
@@ -34,6 +37,7 @@ export function newStream({ stream, maxBytes, replicas }: FormOptions): Partial<
     max_bytes: maxBytes ?? NEW_STREAM_BYTES,
     num_replicas: replicas ?? 1,
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    first_seq: now * 1_000,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConsumerInfo, JetStreamManager, StreamInfo } from 'nats';
+import type { JetStreamManager } from 'nats';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Call } from '../../../ports/call.js';
 import type { Connection } from './connection.js';
@@ -6,8 +6,12 @@ import { brokenConsumerPromises, CONSUMER, newConsumer, safeConsumerChanges } fr
 import { apiErrorOf, apiErrors } from './errors.js';
 import type { CompleteOptions } from './options.js';
 import { brokenPromises, newStream, safeChanges } from './stream-form.js';
+import { readConsumer, readStreamState } from './stream-state.js';
 
-type SetupOptions = Pick<CompleteOptions, 'stream' | 'maxBytes' | 'replicas' | 'ackWaitMs' | 'logger'>;
+type SetupOptions = Pick<
+  CompleteOptions,
+  'stream' | 'maxBytes' | 'replicas' | 'ackWaitMs' | 'clock' | 'logger'
+>;
 
 /**
  * Makes the stream and its consumer where they are missing, and mends what can be mended without a loss. What cannot is
@@ -25,13 +29,11 @@ export async function setUpStream(connection: Connection, options: SetupOptions,
 }
 
 async function setUp(manager: JetStreamManager, options: SetupOptions): Promise<void> {
-  const { stream, ackWaitMs, logger } = options;
-  const found = await unlessMissing<StreamInfo>(manager.streams.info(stream), apiErrors.streamNotFound);
-  const { config, state } = found ?? (await manager.streams.add(newStream(options)));
-  const consumer = await unlessMissing<ConsumerInfo>(
-    manager.consumers.info(stream, CONSUMER),
-    apiErrors.consumerNotFound,
-  );
+  const { stream, ackWaitMs, clock, logger } = options;
+  const found = await readStreamState(manager, stream);
+  const { config, state } = found.stream ?? (await manager.streams.add(newStream(options, clock.now())));
+  // Of a stream that was made just now by another process, it may be there.
+  const consumer = found.consumer ?? (await readConsumer(manager, stream));
   const faults = [
     ...brokenPromises(config),
     ...(consumer === null ? [] : brokenConsumerPromises(stream, consumer.config)),
@@ -55,17 +57,8 @@ async function setUp(manager: JetStreamManager, options: SetupOptions): Promise<
     await manager.consumers.update(stream, CONSUMER, consumerChanges);
 }
 
-async function unlessMissing<T>(answer: Promise<T>, missing: number): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (apiErrorOf(error) === missing) return null;
-    throw error;
-  }
-}
-
 /** Refusals that no second attempt changes, in words for whoever runs the server. */
-function explained(thrown: unknown, { stream }: SetupOptions): unknown {
+function explained(thrown: unknown, { stream, replicas }: SetupOptions): unknown {
   const refused = (message: string): PatchbayError =>
     new PatchbayError('invalid_settings', message, { cause: thrown });
   switch (apiErrorOf(thrown)) {
@@ -78,6 +71,11 @@ function explained(thrown: unknown, { stream }: SetupOptions): unknown {
     case apiErrors.storageResourcesExceeded:
       return refused(
         `NATS has no room for the stream "${stream}": set NATS_STREAM_MAX_MB lower, or raise max_file_store of the server.`,
+      );
+    case apiErrors.replicasNeedCluster:
+      return refused(
+        `NATS_REPLICAS asks for ${replicas ?? 1} copies of the stream "${stream}", and this NATS is one server, which can hold 1: ` +
+          'set NATS_REPLICAS to 1, or let NATS_URL name a cluster.',
       );
     case apiErrors.subjectsOverlap:
       return refused(

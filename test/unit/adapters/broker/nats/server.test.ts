@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, afterAll, expect, test } from '@jest/globals';
 import { DiscardPolicy } from 'nats';
 import { NatsBroker, type NatsBrokerOptions } from '../../../../../internal/adapters/broker/nats/index.js';
@@ -7,6 +10,7 @@ import { ownServerFor, type OwnServer } from '../../../../servers/server-for.js'
 import type { ServerSettings } from '../../../../servers/server-kind.js';
 import { withPort } from '../../../../servers/server-url.js';
 import { call } from '../../../../support/call.js';
+import { LogLines } from '../../../../support/log-lines.js';
 import { freePort } from '../../../../support/processes.js';
 import { refusal } from '../../../../support/refusal.js';
 import { TcpProxy } from '../../../../support/tcp-proxy.js';
@@ -102,15 +106,44 @@ servers.describe('the NATS broker and its server', () => {
     await server.stop();
     await server.start();
     const proxy = await TcpProxy.start(Number(new URL(server.url).port));
-    await brokerOf({ url: withPort(server.url, proxy.port), stream: 'once' }).start(call());
-    const cut = proxy.cutOnce('before answer', 'nats-msg-id');
-    const first = await broker.publish(Buffer.from('a'), call());
-    await cut;
-    const second = await broker.publish(Buffer.from('b'), call());
-    expect(await broker.lag(call())).toMatchObject({ envelopes: 2 });
-    expect([first, second]).toEqual(['1', '2']);
-    await broker.stop();
-    proxy.stop();
+    try {
+      await brokerOf({ url: withPort(server.url, proxy.port), stream: 'once' }).start(call());
+      const cut = proxy.cutOnce('before answer', `pub once.events`);
+      const first = await broker.publish(Buffer.from('a'), call());
+      await cut;
+      const second = await broker.publish(Buffer.from('b'), call());
+      expect(await broker.lag(call())).toMatchObject({ envelopes: 2 });
+      expect(Number(second)).toBe(Number(first) + 1);
+    } finally {
+      await broker.stop();
+      proxy.stop();
+    }
+  });
+
+  test('one that comes back with another data folder is gone on with, and the loss is told', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'nats-data-'));
+    try {
+      const log = new LogLines();
+      await brokerOf({ stream: 'moved', logger: log.logger }).start(call());
+      await broker.publish(Buffer.from('lost'), call());
+      await until('it is known to hold one', async () => {
+        await broker.check(call());
+        return (await broker.lag(call())).envelopes === 1;
+      });
+      await restart({ 'jetstream.store_dir': JSON.stringify(folder) });
+      await broker.publish(Buffer.from('kept'), call());
+      await broker.check(call());
+      expect((await broker.lag(call())).envelopes).toBe(1);
+      expect(log.of('error', 'are lost')).toMatchObject([{ stream: 'moved', envelopesWhenLastSeen: 1 }]);
+    } finally {
+      await broker.stop();
+      await restart({});
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('one server that is to hold several copies is refused at once', async () => {
+    expect(await failureOf({ stream: 'copies', replicas: 3 })).toMatchObject(invalid('which can hold 1'));
   });
 
   test('a full stream is told by the check, too, before the first envelope is refused', async () => {
