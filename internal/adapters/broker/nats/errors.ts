@@ -46,7 +46,7 @@ export function isUntaken(thrown: unknown): boolean {
 /** What the system called a connection that failed: ECONNREFUSED, say, or one of TLS's codes. */
 export function systemCodeOf(thrown: unknown): string | null {
   const cause: unknown = thrown instanceof NatsError ? (thrown.chainedError ?? thrown) : thrown;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
   return typeof code === 'string' && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code) ? code : null;
 }
 
