@@ -1,7 +1,7 @@
 # The targets delegate to npm scripts and to scripts/; `make` alone prints what there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup build run run-pg run-mysql run-ch run-api run-consumer run-worker stop clean health ready lag urls example key import generate-data migrate-all doctor \
+.PHONY: help setup build run run-pg run-mysql run-ch run-api run-consumer run-worker stop clean health ready lag urls example key import generate-data migrate-all create-topics list-topics kafka-console doctor \
         test test-cover test-integration services-up services-down services-status check lint format bench load-test ledger chaos lock
 
 NODE_RUN := node --env-file=.env
@@ -68,6 +68,15 @@ import: dist/.built ## Import a file: make import FILE=… [FORMAT=access-log|nd
 
 migrate-all: dist/.built ## Bring the storages to this version's schema (a start does it by itself)
 	@$(PATCHBAY) migrate up
+
+create-topics: dist/.built ## Make Kafka's topic of events with the settings that lose nothing: on KAFKA_BROKERS, else one that services-up starts
+	@scripts/topics.sh create
+
+list-topics: dist/.built ## Show Kafka's topics of events: partitions, settings, messages, what is not consumed
+	@scripts/topics.sh list
+
+kafka-console: dist/.built ## Print what comes into Kafka's topic until Ctrl-C, from the oldest that is not consumed: make kafka-console [EVENTS=1]
+	@scripts/topics.sh read --follow $(if $(EVENTS),--events)
 
 key: dist/.built ## Make a further API key (scopes ingest and read)
 	@$(PATCHBAY) keys create --scope ingest --scope read

@@ -28,6 +28,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   serve: async (overrides) => (await import('../../internal/app/serve.js')).serve(overrides),
   migrations: async () => (await migrations()).readMigrations(parseSettings(environment)),
   migrate: async (onRun) => (await migrations()).runMigrations(parseSettings(environment), onRun),
+  topics: async (work) =>
+    (await import('../../internal/app/kafka-topics.js')).duringKafkaTopics(parseSettings(environment), work),
   stdout: process.stdout,
   stderr: process.stderr,
 });

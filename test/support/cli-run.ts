@@ -22,6 +22,7 @@ export async function cliRun(
     serve: () => Promise.resolve(),
     migrations: () => Promise.resolve([]),
     migrate: () => Promise.resolve([]),
+    topics: () => Promise.reject(new Error('These tests have no topics.')),
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,
   });

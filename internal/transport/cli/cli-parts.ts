@@ -1,3 +1,5 @@
+import type { EventTopics } from './topics/event-topics.js';
+
 /** Which migrations a storage has. */
 export interface StorageMigrations {
   readonly storage: string;
@@ -21,6 +23,8 @@ export interface CliParts {
   migrations(): Promise<readonly StorageMigrations[]>;
   /** Runs those that are pending, and gives what the storages have then. */
   migrate(onRun: (storage: string, migration: string) => void): Promise<readonly StorageMigrations[]>;
+  /** While `work` runs. Errors: `invalid_settings` where the broker of the settings has no topics. */
+  topics<T>(work: (topics: EventTopics) => Promise<T>): Promise<T>;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }

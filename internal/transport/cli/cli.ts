@@ -12,6 +12,7 @@ import { defineKeys } from './definitions/define-keys.js';
 import { defineMigrate } from './definitions/define-migrate.js';
 import { defineRunningServer } from './definitions/define-running-server.js';
 import { defineServe } from './definitions/define-serve.js';
+import { defineTopics } from './definitions/define-topics.js';
 import { EXIT_CODES_HELP } from './help-texts.js';
 
 const USAGE_ERROR = 2;
@@ -50,6 +51,7 @@ function createProgram(parts: CliParts): Command {
   defineGenerate(program, parts);
   defineDeadLetters(program, parts);
   defineRunningServer(program, parts);
+  defineTopics(program, parts);
   defineDoctor(program, parts);
   return program;
 }

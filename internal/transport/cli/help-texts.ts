@@ -87,3 +87,15 @@ Examples:
   patchbay lag --max-age 10 --json
   patchbay stop
 `;
+
+export const TOPICS_HELP = `
+Ask the broker itself (KAFKA_BROKERS, KAFKA_TOPIC and the like), not through a server of Patchbay. \`create\` never
+changes a topic that is there: it says what is wrong with one that would lose events, and how to mend it. \`list\` ends with
+5 where there is no topic yet, 1 where one would lose events. \`read\` takes nothing from the consumers.
+
+Examples:
+  patchbay topics create
+  patchbay topics list --json
+  patchbay topics read --from-start --limit 10
+  patchbay topics read --events | head
+`;

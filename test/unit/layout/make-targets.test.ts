@@ -16,7 +16,7 @@ const documented = new Map(
 /** What people of this field expect to find. */
 const expected =
   'build run stop clean test test-cover test-integration bench load-test generate-data example import migrate-all ' +
-  'setup health ready lag urls help';
+  'setup health ready lag urls create-topics list-topics kafka-console help';
 
 describe('make', () => {
   test.each(expected.split(' '))('has %s', (target) => {

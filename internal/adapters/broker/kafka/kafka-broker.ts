@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import type { SASLOptions } from 'kafkajs';
 import { PatchbayError } from '../../../../pkg/errors/index.js';
 import type { Logger } from '../../../../pkg/logger/index.js';
 import type { BackOff } from '../../../../pkg/retry/index.js';
@@ -13,6 +11,7 @@ import {
   type DeliveryHandler,
   type GatherRule,
 } from '../delivery/index.js';
+import { readConnection, type KafkaAddress } from './connection.js';
 import { KafkaConsumption } from './consumption.js';
 import type { GroupTimes } from './group-member.js';
 import { stopping, translateKafkaError } from './errors.js';
@@ -21,12 +20,7 @@ import type { Compression } from './sender.js';
 import { Session } from './session.js';
 import type { TopicOptions } from './topic-form.js';
 
-export interface KafkaBrokerOptions {
-  /** `host:port`, some of the cluster's. */
-  readonly brokers: readonly string[];
-  /** Null: no TLS. A file of certificates in PEM; null: those of the system. */
-  readonly tls: { readonly caFile: string | null } | null;
-  readonly sasl: SASLOptions | null;
+export interface KafkaBrokerOptions extends KafkaAddress {
   readonly topic: TopicOptions;
   readonly group: string;
   readonly compression: Compression;
@@ -73,12 +67,11 @@ export class KafkaBroker implements Broker {
   }
 
   async start(call: Call): Promise<void> {
-    const { clock, tls } = this.#options;
+    const { clock } = this.#options;
     requireTimeLeft(call, clock.now());
     if (this.#running !== null) return;
     await this.#stopped;
-    const ca = tls?.caFile ? await readFile(tls.caFile, 'utf8') : null;
-    const connection = { ...this.#options, tls: tls === null ? null : { ca } };
+    const connection = await readConnection(this.#options);
     const opening = Session.open({ ...this.#options, connection }, call.signal);
     try {
       const session = await this.#bounded(() => opening, call);
