@@ -90,8 +90,8 @@ Examples:
 
 export const TOPICS_HELP = `
 Ask the broker itself (KAFKA_BROKERS, KAFKA_TOPIC and the like), not through a server of Patchbay. \`create\` never
-changes a topic that is there: it says what is wrong with one that would lose events, and how to mend it. \`list\` ends with
-5 where there is no topic yet, 1 where one would lose events. \`read\` takes nothing from the consumers.
+changes a topic that is there: it says what is wrong with one that would lose events, and how to mend it. \`list\` ends
+with 5 where there is no topic yet, 1 where one would lose events. \`read\` takes nothing from the consumers.
 
 Examples:
   patchbay topics create

@@ -38,7 +38,8 @@ export class KafkaClient {
       clientId: 'patchbay',
       brokers: [...brokers],
       ...(tls !== null && { ssl: tls.ca === null ? true : { ca: [tls.ca] } }),
-      ...(sasl !== null && { sasl }),
+      // A copy: kafkajs keeps in it what logs in with this password, and would take that over to another client's.
+      ...(sasl !== null && { sasl: { ...sasl } }),
       connectionTimeout: 3_000,
       authenticationTimeout: 5_000,
       requestTimeout: REQUEST_MS,

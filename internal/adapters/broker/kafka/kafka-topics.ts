@@ -4,7 +4,7 @@ import type { Logger } from '../../../../pkg/logger/index.js';
 import { waitBackOff } from '../../../../pkg/retry/index.js';
 import { KafkaClient } from './client.js';
 import { readConnection, type KafkaAddress } from './connection.js';
-import { translateKafkaError } from './errors.js';
+import { translateKafkaError, translateStartError } from './errors.js';
 import { LogReader, type Stored } from './log-reader.js';
 import { provideTopic, topicState } from './topic.js';
 import { topicFaults, type TopicState } from './topic-faults.js';
@@ -72,7 +72,7 @@ export class KafkaTopics {
       await admin.connect();
       return await work(new KafkaTopics(options, client, admin));
     } catch (error) {
-      throw translateKafkaError(error);
+      throw translateStartError(error);
     } finally {
       await admin.disconnect().catch(() => undefined);
       client.close();

@@ -6,6 +6,7 @@ import type { Call } from '../../../ports/call.js';
 import type { Clock } from '../../../ports/clock.js';
 import { Backlog } from './backlog.js';
 import { KafkaClient, type KafkaConnection } from './client.js';
+import { translateStartError } from './errors.js';
 import { GroupProgress } from './group-progress.js';
 import { LogReader } from './log-reader.js';
 import { PartitionChoice } from './partition-choice.js';
@@ -95,7 +96,7 @@ export class Session {
     } catch (error) {
       await (session === null ? admin.disconnect() : session.close()).catch(() => undefined);
       client.close();
-      throw error;
+      throw translateStartError(error);
     }
   }
 
