@@ -148,12 +148,12 @@ export class KafkaTopics {
   async #extents(name: string): Promise<Extent[]> {
     const committed = (await this.#committed()).get(name);
     const offsets = await this.#admin.fetchTopicOffsets(name);
-    return offsets.map(({ partition, low, high }) => ({
-      partition,
-      low: Number(low),
-      high: Number(high),
-      next: Math.max(Number(low), committed?.get(partition) ?? 0),
-    }));
+    return offsets.map(({ partition, low, high }) => {
+      const next = committed?.get(partition) ?? 0;
+      // As for the lag: a place beyond the end is none.
+      const known = next <= Number(high) ? next : 0;
+      return { partition, low: Number(low), high: Number(high), next: Math.max(Number(low), known) };
+    });
   }
 
   /** By topic and partition. A server that has just started may not know its groups yet. */
