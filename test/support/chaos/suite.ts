@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ownServerFor } from '../../servers/server-for.js';
 import type { SeededRandom } from '../seeded-random.js';
 import { deploy, type Deployment } from './deployment.js';
+import { note } from './note.js';
 import type { ChaosProfile } from './profiles.js';
 import { chaosTable, type ChaosReport } from './report.js';
 import { runChaos } from './run.js';
@@ -11,6 +12,8 @@ import { runChaos } from './run.js';
 /** The short form; `make chaos` sets others. */
 const SHORT = { events: 20_000 };
 const SHOWN = 20;
+/** Of each program, where a run fails. */
+const WORDS = 4_000;
 
 /** What `make chaos` says by the environment. */
 const setting = (name: string): string | undefined => process.env[`CHAOS_${name}`];
@@ -47,7 +50,11 @@ function define(profile: ChaosProfile, shortForm: readonly string[]): void {
         if (kinds !== undefined) return random.shuffled(kinds);
         return faults === undefined ? random.shuffled(shortForm) : longForm(all, Number(faults), random);
       };
-      const report = await runChaos(deployment, { seed, events, hasTime: faults !== undefined, chooseKinds });
+      const plan = { seed, events, hasTime: faults !== undefined, chooseKinds };
+      const report = await runChaos(deployment, plan).catch((error: unknown) => {
+        for (const { kind, output } of deployment!.programs) note(`${kind} wrote:\n${output.slice(-WORDS)}`);
+        throw error;
+      });
       console.log(`\n${chaosTable(report)}`);
       if (results !== undefined) await keep(results, report);
       expect(report.verdict.lost.slice(0, SHOWN)).toEqual([]);
