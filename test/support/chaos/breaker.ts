@@ -22,8 +22,8 @@ export interface FaultReport {
   readonly lastedMs: number;
   /** From the strike to the acknowledgement of a request that was sent after it. */
   readonly acknowledgedMs: number;
-  /** From the strike until an event that was sent after it is counted. */
-  readonly visibleMs: number;
+  /** From the strike until an event that was sent after it is counted; null: it was not, within minutes. */
+  readonly visibleMs: number | null;
 }
 
 const RECOVERY_MS = 180_000;
@@ -84,7 +84,7 @@ export class Breaker {
       kind,
       lastedMs: Math.round(lastedMs),
       acknowledgedMs: Math.round(acknowledgedAt - struckAt),
-      visibleMs: Math.round(visibleAt - struckAt),
+      visibleMs: visibleAt === null ? null : Math.round(visibleAt - struckAt),
     };
   }
 

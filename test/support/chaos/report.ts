@@ -57,9 +57,9 @@ export function chaosTable(report: ChaosReport): string {
   ].join('\n\n');
 }
 
-/** The median, and the largest where there are several. */
-function spread(numbers: readonly number[]): string {
-  const sorted = [...numbers].sort((a, b) => a - b);
+/** The median, and the largest where there are several; null is longer than any. */
+function spread(numbers: readonly (number | null)[]): string {
+  const sorted = numbers.map((each) => each ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1] ?? 0;
   return sorted.length < 2 ? `${median}` : `${median} (max ${sorted.at(-1)})`;
 }
