@@ -124,7 +124,9 @@ export function parseSettings(variables: Readonly<Record<string, string>>): Sett
 }
 
 function shown(name: string, variables: Readonly<Record<string, string>>): string {
-  return secretNames.has(name) ? '' : `; it is ${JSON.stringify(variables[name])}`;
+  const value = variables[name];
+  // A password may stand where none belongs: before the host, say.
+  return secretNames.has(name) || value?.includes('@') ? '' : `; it is ${JSON.stringify(value)}`;
 }
 
 /** One error for all problems of a start; its message is what the terminal shows. */

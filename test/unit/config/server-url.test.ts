@@ -42,6 +42,7 @@ test.each([
   ['REDIS_URL', 'redis://user:hunter2@host/abc', 'must name the database by its number'],
   ['REDIS_URL', 'redis://user:hunter2@host/-1', 'must name the database by its number'],
   ['NATS_URL', 'nats://one,hunter2', 'must begin with nats:// or tls://'],
+  ['KAFKA_BROKERS', 'kafka://user:hunter2@host:9092', 'must be host:port'],
   ['MYSQL_URL', 'postgres://user:hunter2@host/database', 'must begin with mysql:// or mariadb://'],
   ['MYSQL_URL', 'mysql://user:hunter2@host', 'must name the database'],
   ['CLICKHOUSE_URL', 'clickhouse://user:hunter2@host/database', 'must begin with http:// or https://'],
