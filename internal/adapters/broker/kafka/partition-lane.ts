@@ -43,7 +43,7 @@ export class PartitionLane {
     if (this.#stop.signal.aborted) return Promise.reject(stopping());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ envelope, call, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = null));
+      this.#running ??= this.#run();
     });
   }
 
@@ -59,7 +59,7 @@ export class PartitionLane {
     for (let failures = 0; this.#waiting.length > 0;) {
       if (this.#stop.signal.aborted) {
         for (const each of this.#waiting.splice(0)) each.reject(stopping());
-        return;
+        break;
       }
       const sent = this.#next();
       if (sent.length === 0) continue;
@@ -72,6 +72,8 @@ export class PartitionLane {
         await this.#backOff(sent, failures, translateKafkaError(thrown));
       }
     }
+    // In one step with the last look at what waits: what comes a microtask later begins a run of its own.
+    this.#running = null;
   }
 
   /** Those that go with the next request. Nobody waits any more for an envelope whose call is over: it is dropped. */
