@@ -49,7 +49,7 @@ export class Deliveries {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ payload, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = null));
+      this.#running ??= this.#run();
     });
   }
 
@@ -81,6 +81,8 @@ export class Deliveries {
         for (const { reject } of round) reject(error);
       }
     }
+    // In one step with the last look at what waits: what is taken a microtask later begins a run of its own.
+    this.#running = null;
   }
 
   async #handle(batches: readonly EachBatchPayload[]): Promise<void> {

@@ -32,7 +32,7 @@ export class CommittedWatch {
   readonly #parts: CommittedWatchParts;
   readonly #waiters = new CommittedWaiters();
   readonly #news: ConsumedNews;
-  #asking: Promise<void> | null = null;
+  #isAsking = false;
   #awaitedUntil = 0;
   #isStopped = false;
 
@@ -62,7 +62,7 @@ export class CommittedWatch {
   async until(sequence: number, call: Call): Promise<void> {
     const { consumed, forget } = this.#waiters.wait(sequence);
     this.#parts.onAwaited();
-    this.#asking ??= this.#ask().finally(() => (this.#asking = null));
+    if (!this.#isAsking) void this.#ask();
     try {
       await boundedByCall(() => consumed, call, this.#parts.clock.now());
     } finally {
@@ -77,12 +77,15 @@ export class CommittedWatch {
   }
 
   async #ask(): Promise<void> {
+    this.#isAsking = true;
     while (this.#mustAsk()) {
       this.#news.tellAwaited();
       // Away, say: those who wait have their deadlines.
       if (this.#parts.connection.isUp) await this.#askOnce().catch(() => undefined);
       if (this.#mustAsk()) await pause();
     }
+    // In one step with the last look: who begins to wait a microtask later asks anew.
+    this.#isAsking = false;
   }
 
   #mustAsk(): boolean {
