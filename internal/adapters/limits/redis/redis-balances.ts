@@ -24,7 +24,7 @@ const SETTLE = `
     if kept[2] then events = events + math.max(0, now - tonumber(kept[2])) / 1000 * limit end
     events = math.min(limit, events) - taken
     redis.call('HSET', key, 'events', string.format('%.6f', events), 'at', string.format('%.3f', now))
-    redis.call('PEXPIRE', key, math.ceil((limit - events) / limit * 1000) + 1000)
+    redis.call('PEXPIRE', key, math.max(0, math.ceil((limit - events) / limit * 1000)) + 1000)
     left[i] = string.format('%.6f', events)
   end
   return left`;
