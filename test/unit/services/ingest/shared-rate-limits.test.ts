@@ -106,46 +106,58 @@ const cases = limits.chain((limit) =>
   }),
 );
 
-test('processes together let in the limit within 10 %, however uneven their load', async () => {
-  const property = fc.asyncProperty(cases, async ({ limit, roundTripMs, clients }) => {
-    const taken = await run({ limit, clients, seconds: SECONDS }, new DistantBalances(roundTripMs));
-    // A second's worth is saved at first; and each process lets in what it does not know to be too much, once.
-    const oneOfEach = clients.reduce((sum, { size }) => sum + size, 0);
-    expect(taken).toBeLessThanOrEqual(1.1 * limit * (SECONDS + 1) + oneOfEach);
-    const wanted = clients.reduce((sum, { rate, size }) => sum + Math.max(0, rate * SECONDS - size), 0);
-    expect(taken).toBeGreaterThanOrEqual(0.9 * Math.min(limit * SECONDS, wanted));
-  });
-  await fc.assert(property, { numRuns: 25 });
-}, LONG_MS);
+test(
+  'processes together let in the limit within 10 %, however uneven their load',
+  async () => {
+    const property = fc.asyncProperty(cases, async ({ limit, roundTripMs, clients }) => {
+      const taken = await run({ limit, clients, seconds: SECONDS }, new DistantBalances(roundTripMs));
+      // A second's worth is saved at first; and each process lets in what it does not know to be too much, once.
+      const oneOfEach = clients.reduce((sum, { size }) => sum + size, 0);
+      expect(taken).toBeLessThanOrEqual(1.1 * limit * (SECONDS + 1) + oneOfEach);
+      const wanted = clients.reduce((sum, { rate, size }) => sum + Math.max(0, rate * SECONDS - size), 0);
+      expect(taken).toBeGreaterThanOrEqual(0.9 * Math.min(limit * SECONDS, wanted));
+    });
+    await fc.assert(property, { numRuns: 25 });
+  },
+  LONG_MS,
+);
 
-test('a client below its limit is never refused, by whichever process it comes', async () => {
-  const property = fc.asyncProperty(limits, fc.integer({ min: 1, max: 6 }), async (limit, processes) => {
-    const size = Math.max(1, Math.round(limit / 50));
-    const clients = Array.from({ length: processes }, () => ({ size, rate: (0.8 * limit) / processes }));
-    const taken = await run({ limit, clients, seconds: SECONDS }, new DistantBalances(4));
-    expect(taken).toBeGreaterThanOrEqual(0.8 * limit * SECONDS - processes * size * 2);
-  });
-  await fc.assert(property, { numRuns: 15 });
-}, LONG_MS);
+test(
+  'a client below its limit is never refused, by whichever process it comes',
+  async () => {
+    const property = fc.asyncProperty(limits, fc.integer({ min: 1, max: 6 }), async (limit, processes) => {
+      const size = Math.max(1, Math.round(limit / 50));
+      const clients = Array.from({ length: processes }, () => ({ size, rate: (0.8 * limit) / processes }));
+      const taken = await run({ limit, clients, seconds: SECONDS }, new DistantBalances(4));
+      expect(taken).toBeGreaterThanOrEqual(0.8 * limit * SECONDS - processes * size * 2);
+    });
+    await fc.assert(property, { numRuns: 15 });
+  },
+  LONG_MS,
+);
 
-test('without the shared balances each process has the whole limit; when they are back, all share one', async () => {
-  const balances = new DistantBalances(4);
-  const [limit, clients] = [
-    1_000,
-    [
-      { size: 10, rate: 3_000 },
-      { size: 10, rate: 3_000 },
-    ],
-  ];
-  balances.isAway = true;
-  const alone = await run({ limit, clients, seconds: 10 }, balances);
-  expect(alone).toBeGreaterThanOrEqual(2 * limit * 10);
-  expect(alone).toBeLessThanOrEqual(2 * 1.1 * limit * 11);
-  balances.isAway = false;
-  balances.model.forget();
-  const together = await run({ limit, clients, seconds: 10 }, balances);
-  expect(together).toBeLessThanOrEqual(1.1 * limit * 11 + 2 * limit * 0.1);
-}, LONG_MS);
+test(
+  'without the shared balances each process has the whole limit; when they are back, all share one',
+  async () => {
+    const balances = new DistantBalances(4);
+    const [limit, clients] = [
+      1_000,
+      [
+        { size: 10, rate: 3_000 },
+        { size: 10, rate: 3_000 },
+      ],
+    ];
+    balances.isAway = true;
+    const alone = await run({ limit, clients, seconds: 10 }, balances);
+    expect(alone).toBeGreaterThanOrEqual(2 * limit * 10);
+    expect(alone).toBeLessThanOrEqual(2 * 1.1 * limit * 11);
+    balances.isAway = false;
+    balances.model.forget();
+    const together = await run({ limit, clients, seconds: 10 }, balances);
+    expect(together).toBeLessThanOrEqual(1.1 * limit * 11 + 2 * limit * 0.1);
+  },
+  LONG_MS,
+);
 
 test('what a balance owes is still owed after the server has lost it', async () => {
   const balances = new DistantBalances(4);
@@ -160,11 +172,15 @@ test('what a balance owes is still owed after the server has lost it', async () 
   }
 });
 
-test('a busy key is told of a few dozen times a second, a quiet one not at all', async () => {
-  const balances = new DistantBalances(1);
-  await run({ limit: 1_000, clients: [{ size: 1, rate: 5_000 }], seconds: 10 }, balances);
-  expect(balances.settled).toBeLessThanOrEqual(10 * 75);
-  const before = balances.settled;
-  await jest.advanceTimersByTimeAsync(60_000);
-  expect(balances.settled).toBeLessThanOrEqual(before + 1);
-}, LONG_MS);
+test(
+  'a busy key is told of a few dozen times a second, a quiet one not at all',
+  async () => {
+    const balances = new DistantBalances(1);
+    await run({ limit: 1_000, clients: [{ size: 1, rate: 5_000 }], seconds: 10 }, balances);
+    expect(balances.settled).toBeLessThanOrEqual(10 * 75);
+    const before = balances.settled;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(balances.settled).toBeLessThanOrEqual(before + 1);
+  },
+  LONG_MS,
+);
