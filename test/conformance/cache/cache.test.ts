@@ -115,8 +115,9 @@ for (const [backend, fixture] of Object.entries(backends)) {
       const keys = Array.from({ length: 1_000 }, (_, at) => `key ${at}`);
       for (const key of keys) await cache.set(key, value, call());
       expect(await cache.get('key 999', call())).toBe(value);
-      const kept = await Promise.all(keys.map((key) => cache.get(key, call())));
-      expect(kept.filter((found) => found === null).length).toBeGreaterThan(100);
+      let gone = 0;
+      for (const key of keys) gone += (await cache.get(key, call())) === null ? 1 : 0;
+      expect(gone).toBeGreaterThan(100);
     });
   });
 }
